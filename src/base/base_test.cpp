@@ -1,0 +1,69 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+namespace yekuo {
+
+struct Stop {
+    std::string name;
+    std::optional<int> floor;
+    std::vector<Instant> times;
+};
+BOOST_DESCRIBE_STRUCT(Stop, (), (name, floor, times))
+
+TEST_CASE("a described struct goes to JSON and back") {
+    const Stop stop{"塔山", 3, {{5}, {6}}};
+    const auto text = to_json_text(stop);
+    CHECK(text == R"({"name":"塔山","floor":3,"times":[5,6]})");
+    const auto back = from_json_text<Stop>(text);
+    REQUIRE(back);
+    CHECK(back->floor == 3);
+    CHECK(back->times.size() == 2);
+}
+
+TEST_CASE("an error names the place in the input") {
+    CHECK(from_json_text<Stop>(R"({"name":"a","times":[1,"x"]})").error().field == "/times/1");
+    CHECK(from_json_text<Stop>(R"({"times":[]})").error().field == "/name");
+    CHECK(from_json_text<Stop>(R"({"name":"a","times":[],"color":1})").error().field == "/color");
+    CHECK(from_json_text<Stop>("{").error().key == "json.syntax");
+    CHECK(parse_json(std::string(100, '[')).error().key == "json.depth");
+    CHECK(parse_json("\"\xC0\xAF\"").error().key == "json.utf8");
+}
+
+TEST_CASE("civil days count as the calendar does") {
+    CHECK(format_day(*parse_day("2016-02-29")) == "2016-02-29");
+    CHECK(!parse_day("2017-02-29"));
+    CHECK(weekday(*parse_day("2017-03-22")) == 2);
+    for (int d = -20000; d < 60000; ++d) {
+        const auto [y, m, dd] = civil_from_day({d});
+        REQUIRE(day_from_civil(y, m, dd).days == d);
+    }
+}
+
+TEST_CASE("instants are read with their offset and written in UTC") {
+    const auto at = parse_instant("2017-03-22T09:00:00+08:00");
+    REQUIRE(at);
+    CHECK(format_instant(*at) == "2017-03-22T01:00:00.000Z");
+    CHECK(!parse_instant("2017-03-22T24:00:00Z"));
+    CHECK(!parse_instant("2017-03-22 09:00"));
+}
+
+TEST_CASE("GCJ-02 goes to WGS-84 and back to within a centimetre, about 500 m apart in Shaoxing") {
+    const Place shaoxing{29.988244, 120.582633};
+    const Place there = to_wgs84(shaoxing, Datum::gcj02);
+    CHECK(distance(there, shaoxing).value > 300);
+    CHECK(distance(there, shaoxing).value < 800);
+    CHECK(distance(to_gcj02(there), shaoxing).value < 0.01);
+}
+
+TEST_CASE("UTF-8 is strict") {
+    CHECK(is_utf8("业扩"));
+    CHECK(!is_utf8("\xED\xA0\x80"));
+    CHECK(!is_utf8("\xF5\x80\x80\x80"));
+    CHECK(count_characters("业扩a") == 3);
+}
+
+}  // namespace yekuo
