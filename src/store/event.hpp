@@ -1,0 +1,76 @@
+// What happened. An event is a plain described struct with a name that carries its version:
+//
+//   struct SlotHeld {
+//       static constexpr std::string_view name = "appointment.held.1";
+//       AppointmentId appointment;
+//       Instant until;
+//   };
+//   BOOST_DESCRIBE_STRUCT(SlotHeld, (), (appointment, until))
+//   void apply(store::Rows& rows, const SlotHeld& event, const store::Envelope& at);   // in the same namespace
+//
+// The stored form is JSON. An event type never changes: a new version gets a new name and an upcaster
+// from the old one (room.hpp). Whatever cannot be computed again stands in the event.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "store/rows.hpp"
+
+namespace yekuo::store {
+
+struct Envelope {
+    EventNumber number = 0;
+    Instant recorded;  // wall clock
+    Instant business;  // business clock
+    Area area = 0;     // 0: the whole city
+    CaseId case_id;    // 0: no case
+    std::string actor;      // "account:12", "customer:40", "system", "timer"
+    EventNumber cause = 0;  // the event that brought it; 0: a command from outside
+};
+
+// What the store needs to know of an event type.
+struct EventType {
+    std::string name;
+    std::string (*encode)(const void* event);
+    Result<std::shared_ptr<const void>> (*decode)(const json::value& body);
+    void (*apply)(Rows& rows, const void* event, const Envelope& at);
+};
+
+namespace event_detail {
+
+template <class E>
+EventType describe_event() {
+    return {std::string(E::name),
+            [](const void* event) { return to_json_text(*static_cast<const E*>(event)); },
+            [](const json::value& body) -> Result<std::shared_ptr<const void>> {
+                auto read = from_json<E>(body);
+                if (!read) return read.error();
+                return std::shared_ptr<const void>(std::make_shared<const E>(std::move(*read)));
+            },
+            [](Rows& rows, const void* event, const Envelope& at) {
+                apply(rows, *static_cast<const E*>(event), at);
+            }};
+}
+
+}  // namespace event_detail
+
+template <class E>
+const EventType& event_type() {
+    static const EventType type = event_detail::describe_event<E>();
+    return type;
+}
+
+// An event of any type with its envelope, before and after it is stored.
+struct Event {
+    const EventType* type = nullptr;
+    std::shared_ptr<const void> body;
+    Envelope at;
+
+    template <class E>
+    const E* as() const {
+        return type == &event_type<E>() ? static_cast<const E*>(body.get()) : nullptr;
+    }
+};
+
+}  // namespace yekuo::store

@@ -1,0 +1,184 @@
+// A row is a plain described struct; its table in both databases is made from the description.
+//
+//   struct AppointmentRow {
+//       static constexpr std::string_view table = "appointment";
+//       static constexpr std::array<std::string_view, 1> indexes{"case_id"};   // optional
+//       AppointmentId id;         // the first member is the key: an Id, an integer or a string
+//       CaseId case_id;
+//       AppointmentState state;   // described enum: stored by name
+//       std::vector<Window> windows;  // anything else that is described: stored as JSON text
+//   };
+//   BOOST_DESCRIBE_STRUCT(AppointmentRow, (), (id, case_id, state, windows))
+//
+// State tables are written by `apply` alone and rebuilt from the journal by `yekuo replay`.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "store/value.hpp"
+
+namespace yekuo::store {
+
+enum class ColumnKind { integer, real, text };
+
+struct Column {
+    std::string name;
+    ColumnKind kind;
+    bool indexed = false;
+};
+
+// A stored row that does not fit its type any more: a bug or a damaged database.
+struct DamagedRow : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// What the store needs to know of a row type, without knowing the type.
+struct TableType {
+    std::string name;
+    std::vector<Column> columns;  // the first one is the primary key
+    void (*to_values)(const void* row, std::vector<Value>& out);
+    std::shared_ptr<const void> (*from_values)(std::span<const Value> values);
+    Value (*column_value)(const void* row, std::size_t column);
+};
+
+namespace row_detail {
+
+template <class T>
+constexpr ColumnKind kind_of() {
+    using namespace json_detail;
+    if constexpr (is_optional<T>::value)
+        return kind_of<typename T::value_type>();
+    else if constexpr (std::is_same_v<T, std::string> || std::is_enum_v<T>)
+        return ColumnKind::text;
+    else if constexpr (std::is_floating_point_v<T>)
+        return ColumnKind::real;
+    else if constexpr (std::is_integral_v<T> || is_id<T>::value || std::is_same_v<T, Instant> ||
+                       std::is_same_v<T, Millis> || std::is_same_v<T, Day>)
+        return ColumnKind::integer;
+    else
+        return ColumnKind::text;
+}
+
+template <class T>
+Value to_value(const T& in) {
+    using namespace json_detail;
+    if constexpr (is_optional<T>::value)
+        return in ? to_value(*in) : Value{};
+    else if constexpr (std::is_same_v<T, std::string>)
+        return in;
+    else if constexpr (std::is_enum_v<T>)
+        return std::string(boost::describe::enum_to_string(in, "?"));
+    else if constexpr (std::is_floating_point_v<T>)
+        return static_cast<double>(in);
+    else if constexpr (std::is_integral_v<T>)
+        return static_cast<std::int64_t>(in);
+    else if constexpr (is_id<T>::value)
+        return in.value;
+    else if constexpr (std::is_same_v<T, Instant>)
+        return in.ms;
+    else if constexpr (std::is_same_v<T, Millis>)
+        return in.count;
+    else if constexpr (std::is_same_v<T, Day>)
+        return static_cast<std::int64_t>(in.days);
+    else
+        return to_json_text(in);
+}
+
+template <class T>
+void from_value(const Value& value, T& out) {
+    using namespace json_detail;
+    if constexpr (is_optional<T>::value) {
+        if (std::holds_alternative<std::monostate>(value))
+            out.reset();
+        else
+            from_value(value, out.emplace());
+    } else if constexpr (std::is_same_v<T, std::string>) {
+        out = std::get<std::string>(value);
+    } else if constexpr (std::is_enum_v<T>) {
+        if (!boost::describe::enum_from_string(std::get<std::string>(value).c_str(), out))
+            throw DamagedRow("unknown name " + std::get<std::string>(value));
+    } else if constexpr (std::is_floating_point_v<T>) {
+        const auto* whole = std::get_if<std::int64_t>(&value);
+        out = whole ? static_cast<T>(*whole) : static_cast<T>(std::get<double>(value));
+    } else if constexpr (std::is_integral_v<T>) {
+        out = static_cast<T>(std::get<std::int64_t>(value));
+    } else if constexpr (is_id<T>::value) {
+        out.value = std::get<std::int64_t>(value);
+    } else if constexpr (std::is_same_v<T, Instant>) {
+        out.ms = std::get<std::int64_t>(value);
+    } else if constexpr (std::is_same_v<T, Millis>) {
+        out.count = std::get<std::int64_t>(value);
+    } else if constexpr (std::is_same_v<T, Day>) {
+        out.days = static_cast<std::int32_t>(std::get<std::int64_t>(value));
+    } else {
+        auto read = from_json_text<T>(std::get<std::string>(value));
+        if (!read) throw DamagedRow(read.error().detail + " at " + read.error().field);
+        out = std::move(*read);
+    }
+}
+
+template <class R>
+bool is_indexed(std::string_view column) {
+    if constexpr (requires { R::indexes; })
+        for (const auto name : R::indexes)
+            if (name == column) return true;
+    return false;
+}
+
+template <class R>
+TableType describe_table() {
+    TableType type;
+    type.name = std::string(R::table);
+    boost::mp11::mp_for_each<json_detail::members_of<R>>([&](auto member) {
+        using Member = std::remove_cvref_t<decltype(std::declval<R>().*member.pointer)>;
+        type.columns.push_back({member.name, kind_of<Member>(), is_indexed<R>(member.name)});
+    });
+    type.to_values = [](const void* row, std::vector<Value>& out) {
+        const R& typed = *static_cast<const R*>(row);
+        boost::mp11::mp_for_each<json_detail::members_of<R>>(
+            [&](auto member) { out.push_back(to_value(typed.*member.pointer)); });
+    };
+    type.from_values = [](std::span<const Value> values) -> std::shared_ptr<const void> {
+        auto typed = std::make_shared<R>();
+        std::size_t i = 0;
+        boost::mp11::mp_for_each<json_detail::members_of<R>>(
+            [&](auto member) { from_value(values[i++], (*typed).*member.pointer); });
+        return typed;
+    };
+    type.column_value = [](const void* row, std::size_t column) {
+        const R& typed = *static_cast<const R*>(row);
+        Value found;
+        std::size_t i = 0;
+        boost::mp11::mp_for_each<json_detail::members_of<R>>([&](auto member) {
+            if (i++ == column) found = to_value(typed.*member.pointer);
+        });
+        return found;
+    };
+    return type;
+}
+
+}  // namespace row_detail
+
+template <class R>
+const TableType& table_type() {
+    static const TableType type = row_detail::describe_table<R>();
+    return type;
+}
+
+// The key of a row: `key(CaseId{5})`, `key("crew-7/2017-03-22")`.
+template <class Tag>
+Value key(Id<Tag> id) {
+    return id.value;
+}
+inline Value key(std::int64_t number) { return number; }
+inline Value key(std::string text) { return text; }
+inline Value key(const char* text) { return std::string(text); }
+inline Value key(Day day) { return static_cast<std::int64_t>(day.days); }
+inline Value key(Value value) { return value; }
+
+}  // namespace yekuo::store

@@ -1,0 +1,130 @@
+#include "store/rows.hpp"
+
+namespace yekuo::store {
+
+const void* Rows::find_stored(const TableType& type, Value key) const {
+    Table& table = tables_[&type];
+    if (const auto slot = table.slots.find(key); slot != table.slots.end()) return slot->second.row.get();
+    StoredRow row = source_ ? source_->load(type, key) : nullptr;
+    ++held_;
+    return table.slots.emplace(std::move(key), Slot{std::move(row), false}).first->second.row.get();
+}
+
+const std::set<Value>& Rows::list(const TableType& type, Table& table, std::size_t column,
+                                  const Value& value) const {
+    const IndexKey index{column, value};
+    if (const auto known = table.lists.find(index); known != table.lists.end()) return known->second;
+    std::set<Value> keys;
+    const auto holds = [&](const Slot& slot) {
+        return slot.row && type.column_value(slot.row.get(), column) == value;
+    };
+    // A clean slot agrees with the source; a dirty one is newer.
+    if (source_) {
+        for (StoredRow& row : source_->load_where(type, column, value)) {
+            Value key = type.column_value(row.get(), 0);
+            const auto [slot, added] = table.slots.try_emplace(key, Slot{std::move(row), false});
+            held_ += added;
+            if (holds(slot->second)) keys.insert(std::move(key));
+        }
+    }
+    for (const Value& key : table.dirty)
+        if (holds(table.slots.at(key))) keys.insert(key);
+    if (!source_)
+        for (const auto& [key, slot] : table.slots)
+            if (holds(slot)) keys.insert(key);
+    held_ += keys.size() + 1;
+    return table.lists.emplace(index, std::move(keys)).first->second;
+}
+
+std::vector<const void*> Rows::where_stored(const TableType& type, std::string_view name, Value value) const {
+    std::size_t column = 0;
+    while (column < type.columns.size() && type.columns[column].name != name) ++column;
+    if (column == type.columns.size() || (column > 0 && !type.columns[column].indexed))
+        throw std::logic_error(type.name + " has no index on " + std::string(name));
+    Table& table = tables_[&type];
+    std::vector<const void*> found;
+    const std::set<Value> keys = list(type, table, column, value);
+    for (const Value& key : keys) found.push_back(find_stored(type, key));
+    return found;
+}
+
+void Rows::relist(const TableType& type, Table& table, const Value& key, const void* before,
+                  const void* after) const {
+    if (table.lists.empty()) return;
+    for (std::size_t column = 1; column < type.columns.size(); ++column) {
+        if (!type.columns[column].indexed) continue;
+        if (before) {
+            const auto old = table.lists.find({column, type.column_value(before, column)});
+            if (old != table.lists.end()) old->second.erase(key);
+        }
+        if (after) {
+            const auto now = table.lists.find({column, type.column_value(after, column)});
+            if (now != table.lists.end()) now->second.insert(key);
+        }
+    }
+}
+
+void Rows::write(const TableType& type, Value key, StoredRow row, bool is_new) {
+    if (!is_new) find_stored(type, key);
+    Table& table = tables_[&type];
+    const auto [at, added] = table.slots.try_emplace(key);
+    held_ += added;
+    Slot& slot = at->second;
+    undo_.push_back({&type, key, slot.row, slot.dirty});
+    relist(type, table, key, slot.row.get(), row.get());
+    slot = {std::move(row), true};
+    table.dirty.insert(std::move(key));
+}
+
+void Rows::roll_back(Mark mark) {
+    while (undo_.size() > mark) {
+        Undo& last = undo_.back();
+        Table& table = tables_[last.table];
+        Slot& slot = table.slots[last.key];
+        relist(*last.table, table, last.key, slot.row.get(), last.row.get());
+        slot = {last.row, last.dirty};
+        if (!last.dirty) {
+            table.dirty.erase(last.key);
+            // A row that was inserted unseen is not known to be absent: forget the slot.
+            if (!last.row) {
+                table.slots.erase(last.key);
+                --held_;
+            }
+        }
+        undo_.pop_back();
+    }
+}
+
+std::vector<Rows::Write> Rows::writes() const {
+    std::vector<Write> all;
+    for (const auto& [type, table] : tables_)
+        for (const Value& key : table.dirty) all.push_back({type, key, table.slots.at(key).row});
+    return all;
+}
+
+void Rows::committed() {
+    for (auto& [type, table] : tables_) {
+        for (const Value& key : table.dirty) table.slots.at(key).dirty = false;
+        table.dirty.clear();
+    }
+    undo_.clear();
+}
+
+void Rows::forget() {
+    tables_.clear();
+    undo_.clear();
+    held_ = 0;
+}
+
+void Rows::prefetch(const std::vector<RowKey>& keys) const {
+    if (!source_) return;
+    std::vector<RowKey> missing;
+    for (const RowKey& wanted : keys)
+        if (!tables_[wanted.table].slots.contains(wanted.key)) missing.push_back(wanted);
+    if (missing.empty()) return;
+    auto rows = source_->load_many(missing);
+    for (std::size_t i = 0; i < missing.size(); ++i)
+        held_ += tables_[missing[i].table].slots.try_emplace(missing[i].key, Slot{rows[i], false}).second;
+}
+
+}  // namespace yekuo::store
