@@ -1,0 +1,64 @@
+#include "intake/duplicates.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace yekuo::intake {
+
+namespace {
+
+constexpr double cells_per_degree = 1000;  // 111 m of latitude, 96 m of longitude in Shaoxing
+
+std::string cell_name(std::int64_t south, std::int64_t west) {
+    return std::to_string(south) + "/" + std::to_string(west);
+}
+
+Millis apart(Instant a, Instant b) { return a > b ? a - b : b - a; }
+
+}  // namespace
+
+std::string cell_of(Place place) {
+    return cell_name(std::llround(std::floor(place.lat * cells_per_degree)),
+                     std::llround(std::floor(place.lon * cells_per_degree)));
+}
+
+std::vector<std::string> cells_around(Place place) {
+    const auto south = std::llround(std::floor(place.lat * cells_per_degree));
+    const auto west = std::llround(std::floor(place.lon * cells_per_degree));
+    std::vector<std::string> cells{cell_name(south, west)};
+    for (int i = -1; i <= 1; ++i)
+        for (int j = -1; j <= 1; ++j)
+            if (i != 0 || j != 0) cells.push_back(cell_name(south + i, west + j));
+    // A place at a cell's edge may have a neighbour at 100 m in the second cell east, where a cell is 96 m
+    // wide: four metres that the dispatcher's map shows anyway.
+    return cells;
+}
+
+std::vector<LikelyDuplicate> likely_duplicates(const Rows& rows, const RequestRow& request) {
+    std::map<RequestId, std::vector<std::string>> found;
+    const auto consider = [&](const RequestRow* other, const char* reason, bool fits) {
+        if (fits && other->id != request.id && other->state != RequestState::merged)
+            found[other->id].push_back(reason);
+    };
+    if (!request.sender.empty())
+        for (const auto* other : rows.where<RequestRow>("sender", request.sender))
+            consider(other, "same_reference", true);
+    if (request.customer)
+        for (const auto* other : rows.where<RequestRow>("customer", request.customer))
+            consider(other, "same_customer",
+                     other->case_type == request.case_type &&
+                         apart(other->received_at, request.received_at) <= same_customer_within);
+    for (const auto& cell : cells_around(request.place))
+        for (const auto* other : rows.where<RequestRow>("cell", cell))
+            consider(other, "same_place",
+                     other->case_type == request.case_type &&
+                         apart(other->received_at, request.received_at) <= same_place_within &&
+                         distance(other->place, request.place).value <= same_place_radius.value);
+    std::vector<LikelyDuplicate> likely;
+    for (auto& [id, reasons] : found) likely.push_back({id, std::move(reasons)});
+    std::ranges::stable_sort(likely, [](const auto& a, const auto& b) { return a.reasons.size() > b.reasons.size(); });
+    return likely;
+}
+
+}  // namespace yekuo::intake
