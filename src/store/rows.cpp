@@ -102,6 +102,13 @@ std::vector<Rows::Write> Rows::writes() const {
     return all;
 }
 
+std::vector<Rows::Write> Rows::writes_since(Mark mark) const {
+    std::vector<Write> some;
+    for (std::size_t i = mark; i < undo_.size(); ++i)
+        some.push_back({undo_[i].table, undo_[i].key, tables_.at(undo_[i].table).slots.at(undo_[i].key).row});
+    return some;
+}
+
 void Rows::committed() {
     for (auto& [type, table] : tables_) {
         for (const Value& key : table.dirty) table.slots.at(key).dirty = false;

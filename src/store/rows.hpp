@@ -96,6 +96,7 @@ public:
         StoredRow row;  // null: deleted
     };
     std::vector<Write> writes() const;  // what a commit has to store
+    std::vector<Write> writes_since(Mark mark) const;
     void committed();                   // the writes are stored: they become clean
     void forget();                      // drops everything, e.g. after a failed commit
     void prefetch(const std::vector<RowKey>& keys) const;

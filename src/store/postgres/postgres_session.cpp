@@ -69,29 +69,34 @@ void pg_fail(PGconn* connection, const PGresult* result, const char* doing) {
     throw Unavailable(why);
 }
 
-PostgresSession::PostgresSession(const std::string& url, Part part) : connection_(PQconnectdb(url.c_str())) {
+PostgresSession::PostgresSession(const std::string& url, Part part, Reconnect reconnect)
+    : connection_(PQconnectdb(url.c_str())), part_(part), reconnect_(reconnect) {
     if (PQstatus(connection_) != CONNECTION_OK) {
         const std::string why = PQerrorMessage(connection_);
         PQfinish(connection_);
         throw Unavailable("cannot connect to PostgreSQL: " + why);
     }
     try {
-        const std::string schema = postgres_schema(part);
-        script("set client_min_messages = warning");
-        script("set search_path = " + schema + ", public");
+        start();
     } catch (...) {
         PQfinish(connection_);
         throw;
     }
 }
 
+void PostgresSession::start() {
+    script("set client_min_messages = warning; set search_path = " + std::string(postgres_schema(part_)) + ", public");
+}
+
 PostgresSession::~PostgresSession() { PQfinish(connection_); }
 
 Records PostgresSession::query(std::string_view sql, const Record& parameters) {
     if (PQstatus(connection_) != CONNECTION_OK) {
+        if (reconnect_ == Reconnect::never) throw Unavailable("the connection to PostgreSQL is lost");
         PQreset(connection_);
         prepared_.clear();
         if (PQstatus(connection_) != CONNECTION_OK) pg_fail(connection_, nullptr, "reconnect");
+        start();
     }
     auto known = prepared_.find(std::string(sql));
     if (known == prepared_.end()) {

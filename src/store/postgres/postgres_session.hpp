@@ -27,7 +27,9 @@ Value pg_value(const PGresult* result, int row, int column);
 
 class PostgresSession final : public Session {
 public:
-    PostgresSession(const std::string& url, Part part);
+    // The connection that holds the writer's lock must never be replaced by one that does not.
+    enum class Reconnect { never, when_lost };
+    PostgresSession(const std::string& url, Part part, Reconnect reconnect = Reconnect::when_lost);
     ~PostgresSession() override;
     PostgresSession(const PostgresSession&) = delete;
     PostgresSession& operator=(const PostgresSession&) = delete;
@@ -38,7 +40,11 @@ public:
     PGconn* connection() { return connection_; }
 
 private:
+    void start();  // what every new connection needs
+
     PGconn* connection_;
+    Part part_;
+    Reconnect reconnect_;
     std::unordered_map<std::string, std::string> prepared_;  // statement text -> name
 };
 

@@ -1,0 +1,154 @@
+#include "store/desk.hpp"
+
+namespace yekuo::store {
+namespace {
+
+// Rows kept clean between batches; above it the cache starts anew.
+constexpr std::size_t cached_rows_max = 60'000;
+
+Outcome repeated(const StoredAnswer& stored) {
+    Outcome outcome;
+    if (auto value = parse_json(stored.answer); value && value->is_object()) outcome.answer = value->get_object();
+    outcome.first = stored.first;
+    outcome.last = stored.last;
+    outcome.repeated = true;
+    return outcome;
+}
+
+}  // namespace
+
+Desk::Desk(const House& house, std::unique_ptr<WriterDatabase> database)
+    : house_(house), database_(std::move(database)), rows_(database_.get()), pipeline_(house, rows_) {}
+
+Result<std::unique_ptr<Desk>> Desk::open(const House& house, std::unique_ptr<WriterDatabase> database) {
+    if (auto prepared = database->prepare(house); !prepared) return prepared.error();
+    std::unique_ptr<Desk> desk(new Desk(house, std::move(database)));
+    desk->head_ = desk->database_->head();
+    desk->next_ = desk->head_.number + 1;
+    if (const ClockRow* clock = desk->rows_.find<ClockRow>(std::int64_t{1}))
+        desk->clock_ = *clock;
+    else
+        desk->clock_.anchor_business = desk->clock_.anchor_wall = wall_time();
+    Session& session = desk->database_->session();
+    const auto last = session.query("select business from journal where number = $1", {desk->head_.number});
+    if (!last.empty()) desk->latest_ = {integer(last[0][0])};
+    for (const Record& row : session.query("select due, id from timer"))
+        desk->due_.push({{integer(row[0])}, text(row[1])});
+    return desk;
+}
+
+void Desk::load_ahead(const std::vector<const Order*>& orders) {
+    std::vector<RowKey> wanted;
+    std::vector<std::string> keys;
+    for (const Order* order : orders) {
+        order->command.keys_into(wanted);
+        if (!order->key.empty()) keys.push_back(order->key);
+    }
+    known_.clear();
+    if (!keys.empty())
+        for (StoredAnswer& stored : database_->answers(keys)) known_.emplace(stored.key, std::move(stored));
+    rows_.prefetch(wanted);
+}
+
+Result<Outcome> Desk::perform(const Order& order, Instant wall) {
+    if (!order.key.empty()) {
+        if (const auto stored = known_.find(order.key); stored != known_.end()) {
+            if (stored->second.fingerprint != order.fingerprint)
+                return conflict("idempotency.other_command", "the key was used for another command");
+            return repeated(stored->second);
+        }
+    }
+    auto outcome = run(order.command, order.actor, wall);
+    if (outcome && !order.key.empty()) {
+        StoredAnswer stored{order.key, order.fingerprint, outcome->first, outcome->last, wall,
+                            json::serialize(outcome->answer)};
+        known_.emplace(order.key, stored);
+        answers_.push_back(std::move(stored));
+    }
+    return outcome;
+}
+
+Result<Outcome> Desk::run(const Command& command, const std::string& actor, Instant wall) {
+    Now now;
+    now.business = business_at(wall);
+    now.recorded = wall;
+    now.next = next_;
+    now.actor = actor;
+    const Rows::Mark mark = rows_.mark();
+    auto outcome = pipeline_.run(command, now, events_);
+    if (!outcome) return outcome;
+    if (outcome->last) next_ = outcome->last + 1;
+    watch_timers(mark);
+    return outcome;
+}
+
+// What the command armed joins the queue of due times; an entry that no longer matches its row is skipped
+// when its time comes.
+void Desk::watch_timers(Rows::Mark mark) {
+    for (const auto& write : rows_.writes_since(mark)) {
+        if (write.table == &table_type<TimerRow>() && write.row) {
+            const auto& timer = *static_cast<const TimerRow*>(write.row.get());
+            due_.push({timer.due, timer.id});
+        } else if (write.table == &table_type<ClockRow>() && write.row) {
+            clock_ = *static_cast<const ClockRow*>(write.row.get());
+        }
+    }
+}
+
+std::optional<Instant> Desk::next_due() {
+    while (!due_.empty()) {
+        const TimerRow* timer = rows_.find<TimerRow>(due_.top().timer);
+        if (timer && timer->due == due_.top().due) return due_.top().due;
+        due_.pop();
+    }
+    return {};
+}
+
+std::size_t Desk::fire_due(Instant now, Instant wall, std::size_t limit) {
+    std::size_t fired = 0;
+    for (auto due = next_due(); fired < limit && due && *due <= now; due = next_due(), ++fired) {
+        const TimerRow timer = *rows_.find<TimerRow>(due_.top().timer);
+        due_.pop();
+        // On a stepped clock everything happens at its own time.
+        if (clock_.stepped) step_to(timer.due);
+        (void)run(FireTimer{timer}, "timer", wall);
+        const auto* command = house_.timer_command(timer.kind);
+        if (!command) continue;
+        if (auto done = run((*command)(timer), "timer", wall); !done)
+            (void)run(ReportTimerFailure{timer, done.error()}, "timer", wall);
+    }
+    return fired;
+}
+
+Instant Desk::business_at(Instant wall) {
+    const Instant now = business_time(clock_, wall);
+    if (now > latest_) latest_ = now;
+    return latest_;
+}
+
+void Desk::step_to(Instant business) {
+    if (business > clock_.anchor_business) clock_.anchor_business = business;
+}
+
+Committed Desk::commit() {
+    Batch batch;
+    batch.records.reserve(events_.size());
+    for (const Event& event : events_)
+        batch.records.push_back({event.at, event.type->name, event.type->encode(event.body.get())});
+    if (!batch.records.empty()) batch.hash = seal_group(head_.hash, batch.records);
+    batch.answers = std::move(answers_);
+    batch.writes = rows_.writes();
+    answers_.clear();
+    try {
+        database_->commit(batch);
+    } catch (const Unavailable& gone) {
+        throw CommitInDoubt(gone.what(), batch.hash, batch.records.empty() ? 0 : batch.records.back().at.number);
+    }
+    if (!batch.records.empty()) head_ = {batch.records.back().at.number, batch.hash};
+    rows_.committed();
+    if (rows_.size() > cached_rows_max) rows_.forget();
+    known_.clear();
+    return {std::exchange(events_, {}), std::move(batch.records)};
+}
+
+}  // namespace yekuo::store

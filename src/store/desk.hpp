@@ -1,0 +1,86 @@
+// The writer's desk: everything that writing means, without threads. It takes commands, decides them on the
+// overlay one after another, fires timers, and commits what has gathered in one transaction. The writer runs
+// one in its thread; the bulk history of the sample city, replay's tests and stepped runs use it directly.
+#pragma once
+
+#include <queue>
+
+#include "store/clock.hpp"
+#include "store/database.hpp"
+#include "store/pipeline.hpp"
+
+namespace yekuo::store {
+
+struct Order {
+    Command command;
+    std::string actor = "system";
+    std::string key;          // idempotency key; empty: the command is not kept
+    std::string fingerprint;  // of the command, to tell a repetition from a mistake
+};
+
+// The database went away during a commit: whether the group stands is to be read from the journal.
+struct CommitInDoubt : Unavailable {
+    CommitInDoubt(const std::string& why, std::string group_hash, EventNumber group_last)
+        : Unavailable(why), hash(std::move(group_hash)), last(group_last) {}
+    std::string hash;  // empty: the group had no events, only answers
+    EventNumber last;
+};
+
+// A committed batch, as those see it who follow the journal.
+struct Committed {
+    std::vector<Event> events;
+    std::vector<JournalRecord> records;
+};
+
+class Desk {
+public:
+    // Prepares the tables; the lock must be held. Errors: "database.unsafe", "database.damaged".
+    static Result<std::unique_ptr<Desk>> open(const House& house, std::unique_ptr<WriterDatabase> database);
+
+    // Known answers of these keys are loaded, as are the rows that the commands ask for.
+    void load_ahead(const std::vector<const Order*>& orders);
+    // Decides the order on the overlay; nothing is stored before commit().
+    Result<Outcome> perform(const Order& order, Instant wall);
+    // Fires timers due by business time `now`, at most `limit`; answers how many.
+    std::size_t fire_due(Instant now, Instant wall, std::size_t limit);
+    // Stores what has gathered. Throws CommitInDoubt when the outcome is not known.
+    Committed commit();
+    bool has_pending() const { return !events_.empty() || !answers_.empty(); }
+
+    std::optional<Instant> next_due();
+    const ClockRow& clock() const { return clock_; }
+    Instant business_at(Instant wall);  // never runs backwards
+    void step_to(Instant business);     // a stepped clock moves; later only
+    EventNumber head() const { return next_ - 1; }
+    EventNumber committed_head() const { return head_.number; }
+    Rows& rows() { return rows_; }
+    WriterDatabase& database() { return *database_; }
+
+private:
+    struct Due {
+        Instant due;
+        std::string timer;
+        bool operator>(const Due& other) const {
+            return due != other.due ? due > other.due : timer > other.timer;
+        }
+    };
+
+    Desk(const House& house, std::unique_ptr<WriterDatabase> database);
+    Result<Outcome> run(const Command& command, const std::string& actor, Instant wall);
+    void watch_timers(Rows::Mark mark);
+
+    const House& house_;
+    std::unique_ptr<WriterDatabase> database_;
+    Rows rows_;
+    Pipeline pipeline_;
+    Head head_;
+    EventNumber next_ = 1;
+    ClockRow clock_;
+    Instant latest_;  // business time already used
+    std::vector<Event> events_;
+    std::vector<StoredAnswer> answers_;
+    std::unordered_map<std::string, StoredAnswer> known_;  // answers of the current batch's keys
+    std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
+};
+
+}  // namespace yekuo::store

@@ -1,0 +1,269 @@
+#include "store/postgres/postgres_database.hpp"
+
+#include <map>
+
+namespace yekuo::store {
+namespace {
+
+// "yekuo" as a number: the key of the advisory lock, one per database.
+constexpr std::int64_t writer_lock = 0x79656B756F;
+
+const char* array_type(ColumnKind kind) {
+    switch (kind) {
+        case ColumnKind::integer: return "bigint[]";
+        case ColumnKind::real: return "double precision[]";
+        default: return "text[]";
+    }
+}
+
+// A column of many rows as one array literal: {1,2,NULL} or {"a\"b",…}.
+class ArrayLiteral {
+public:
+    void add(const Value& value) {
+        text_ += text_.empty() ? '{' : ',';
+        if (is_null(value)) {
+            text_ += "NULL";
+        } else if (const auto* string = std::get_if<std::string>(&value)) {
+            quote(*string);
+        } else {
+            text_ += pg_parameter(value).text;
+        }
+    }
+    std::string take() {
+        if (text_.empty()) return "{}";
+        text_ += '}';
+        return std::move(text_);
+    }
+
+private:
+    void quote(const std::string& string) {
+        text_ += '"';
+        for (const char c : string) {
+            if (c == '"' || c == '\\') text_ += '\\';
+            text_ += c;
+        }
+        text_ += '"';
+    }
+    std::string text_;
+};
+
+std::string unnest(const std::vector<ColumnKind>& kinds) {
+    std::string list;
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        list += (i ? ", $" : "$") + std::to_string(i + 1) + "::" + array_type(kinds[i]);
+    return "select * from unnest(" + list + ")";
+}
+
+std::string upsert_sql(const TableType& type) {
+    std::vector<ColumnKind> kinds;
+    std::string updates;
+    for (std::size_t i = 0; i < type.columns.size(); ++i) {
+        kinds.push_back(type.columns[i].kind);
+        if (i) updates += (i > 1 ? ", " : "") + type.columns[i].name + " = excluded." + type.columns[i].name;
+    }
+    return "insert into " + type.name + " (" + column_list(type) + ") " + unnest(kinds) + " on conflict (" +
+           type.columns[0].name + ") do " + (updates.empty() ? "nothing" : "update set " + updates);
+}
+
+const std::string& journal_sql() {
+    using enum ColumnKind;
+    static const std::string sql =
+        "insert into journal " + unnest({integer, integer, integer, integer, integer, text, integer, text, text});
+    return sql;
+}
+
+const std::string& answer_sql() {
+    using enum ColumnKind;
+    static const std::string sql = "insert into answer " + unnest({text, text, integer, integer, integer, text});
+    return sql;
+}
+
+std::vector<std::string> columns_of(const std::vector<Record>& rows, std::size_t width) {
+    std::vector<ArrayLiteral> arrays(width);
+    for (const Record& row : rows)
+        for (std::size_t i = 0; i < width; ++i) arrays[i].add(row[i]);
+    std::vector<std::string> texts;
+    for (ArrayLiteral& array : arrays) texts.push_back(array.take());
+    return texts;
+}
+
+StoredAnswer answer_of(const Record& r) {
+    return {text(r[0]), text(r[1]), integer(r[2]), integer(r[3]), {integer(r[4])}, text(r[5])};
+}
+
+Result<void> check_durable(Session& session) {
+    for (const char* setting : {"fsync", "full_page_writes", "synchronous_commit"}) {
+        const auto value = session.query("select current_setting($1)", {std::string(setting)});
+        if (text(value[0][0]) == "off")
+            return conflict("database.unsafe", std::string(setting) + " is off: acknowledged work could be lost");
+    }
+    return {};
+}
+
+}  // namespace
+
+PostgresDatabase::PostgresDatabase(const std::string& url)
+    : session_(std::make_unique<PostgresSession>(url, Part::state, PostgresSession::Reconnect::never)) {}
+
+Result<void> PostgresDatabase::prepare(const House& house) {
+    if (auto durable = check_durable(*session_); !durable) return durable;
+    std::string schema = "begin; select pg_advisory_xact_lock(" + std::to_string(writer_lock + 1) +
+                         "); create schema if not exists yekuo; create schema if not exists vault; "
+                         "create schema if not exists local;" +
+                         journal_schema(true);
+    for (const TableType* type : house.all_tables()) schema += table_schema(*type, true);
+    session_->script(schema + "commit;");
+    return {};
+}
+
+bool PostgresDatabase::lock() {
+    const auto got = session_->query("select pg_try_advisory_lock($1)", {writer_lock});
+    return integer(got[0][0]) != 0;
+}
+
+Head PostgresDatabase::head() {
+    const auto rows = session_->query("select last, hash from journal_group order by last desc limit 1");
+    if (rows.empty()) return {};
+    return {integer(rows[0][0]), text(rows[0][1])};
+}
+
+std::optional<StoredAnswer> PostgresDatabase::answer(const std::string& key) {
+    auto found = answers({key});
+    if (found.empty()) return {};
+    return std::move(found[0]);
+}
+
+std::vector<StoredAnswer> PostgresDatabase::answers(const std::vector<std::string>& keys) {
+    ArrayLiteral list;
+    for (const std::string& key : keys) list.add(key);
+    std::vector<StoredAnswer> found;
+    for (const Record& r : session_->query(
+             "select key, fingerprint, first, last, recorded, answer from answer where key = any($1::text[])",
+             {list.take()}))
+        found.push_back(answer_of(r));
+    return found;
+}
+
+void PostgresDatabase::forget_answers_before(Instant recorded) {
+    session_->query("delete from answer where recorded < $1", {recorded.ms});
+}
+
+StoredRow PostgresDatabase::load(const TableType& table, const Value& key) {
+    auto rows = load_where(table, 0, key);
+    return rows.empty() ? nullptr : std::move(rows[0]);
+}
+
+std::vector<StoredRow> PostgresDatabase::load_where(const TableType& table, std::size_t column, const Value& value) {
+    std::vector<StoredRow> found;
+    for (const Record& row : session_->query("select " + column_list(table) + " from " + table.name + " where " +
+                                                 table.columns[column].name + " = $1",
+                                             {value}))
+        found.push_back(table.from_values(row));
+    return found;
+}
+
+std::vector<StoredRow> PostgresDatabase::load_many(const std::vector<RowKey>& keys) {
+    std::map<const TableType*, std::vector<std::size_t>> by_table;
+    for (std::size_t i = 0; i < keys.size(); ++i) by_table[keys[i].table].push_back(i);
+    for (const auto& [table, wanted] : by_table) {
+        ArrayLiteral list;
+        for (const std::size_t i : wanted) list.add(keys[i].key);
+        send("select " + column_list(*table) + " from " + table->name + " where " + table->columns[0].name +
+                 " = any($1::" + array_type(table->columns[0].kind) + ")",
+             {list.take()});
+    }
+    const auto results = finish();
+    std::vector<StoredRow> rows(keys.size());
+    std::size_t at = 0;
+    for (const auto& [table, wanted] : by_table) {
+        const PGresult* result = results[at++].get();
+        std::map<Value, StoredRow> found;
+        for (int row = 0; row < PQntuples(result); ++row) {
+            Record record;
+            for (int column = 0; column < PQnfields(result); ++column)
+                record.push_back(pg_value(result, row, column));
+            found[record[0]] = table->from_values(record);
+        }
+        for (const std::size_t i : wanted)
+            if (const auto hit = found.find(keys[i].key); hit != found.end()) rows[i] = hit->second;
+    }
+    return rows;
+}
+
+void PostgresDatabase::send(const std::string& sql, const std::vector<std::string>& parameters) {
+    PGconn* c = session_->connection();
+    if (sent_ == 0 && PQenterPipelineMode(c) != 1) throw Unavailable("the connection is busy or gone");
+    const auto [known, is_new] = prepared_.try_emplace(sql, "w" + std::to_string(prepared_.size()));
+    const char* name = known->second.c_str();
+    if (is_new && PQsendPrepare(c, name, sql.c_str(), 0, nullptr) != 1) throw Unavailable("PostgreSQL is gone");
+    std::vector<const char*> values;
+    for (const std::string& p : parameters) values.push_back(p.c_str());
+    if (PQsendQueryPrepared(c, name, static_cast<int>(values.size()), values.data(), nullptr, nullptr, 0) != 1)
+        throw Unavailable("PostgreSQL is gone");
+    ++sent_;
+}
+
+std::vector<PgResult> PostgresDatabase::finish() {
+    PGconn* c = session_->connection();
+    std::vector<PgResult> results;
+    if (sent_ == 0) return results;
+    sent_ = 0;
+    PQpipelineSync(c);
+    PgResult failed(nullptr, PQclear);
+    for (;;) {
+        PgResult result(PQgetResult(c), PQclear);
+        if (!result) {
+            if (PQstatus(c) != CONNECTION_OK) throw Unavailable("PostgreSQL is gone");
+            continue;
+        }
+        const auto status = PQresultStatus(result.get());
+        if (status == PGRES_PIPELINE_SYNC) break;
+        if (status == PGRES_FATAL_ERROR && !failed) failed = std::move(result);
+        else if (status == PGRES_TUPLES_OK) results.push_back(std::move(result));
+    }
+    PQexitPipelineMode(c);
+    if (failed) pg_fail(c, failed.get(), "pipeline");
+    return results;
+}
+
+void PostgresDatabase::commit(const Batch& batch) {
+    send("begin", {});
+    std::vector<Record> rows;
+    for (const JournalRecord& r : batch.records)
+        rows.push_back({r.at.number, r.at.recorded.ms, r.at.business.ms, static_cast<std::int64_t>(r.at.area),
+                        r.at.case_id.value, r.at.actor, r.at.cause, r.type, r.body});
+    if (!rows.empty()) {
+        send(journal_sql(), columns_of(rows, 9));
+        send("insert into journal_group values ($1::bigint, $2::bigint, $3)",
+             {std::to_string(batch.records.back().at.number), std::to_string(batch.records.front().at.number),
+              batch.hash});
+    }
+    rows.clear();
+    for (const StoredAnswer& a : batch.answers)
+        rows.push_back({a.key, a.fingerprint, a.first, a.last, a.recorded.ms, a.answer});
+    if (!rows.empty()) send(answer_sql(), columns_of(rows, 6));
+
+    std::map<const TableType*, std::pair<std::vector<Record>, ArrayLiteral>> tables;
+    std::map<const TableType*, bool> erased;
+    for (const Rows::Write& write : batch.writes) {
+        auto& [puts, erases] = tables[write.table];
+        if (write.row) {
+            write.table->to_values(write.row.get(), puts.emplace_back());
+        } else {
+            erases.add(write.key);
+            erased[write.table] = true;
+        }
+    }
+    for (auto& [table, changes] : tables) {
+        if (!changes.first.empty()) send(upsert_sql(*table), columns_of(changes.first, table->columns.size()));
+        if (erased[table])
+            send("delete from " + table->name + " where " + table->columns[0].name + " = any($1::" +
+                     array_type(table->columns[0].kind) + ")",
+                 {changes.second.take()});
+    }
+    send("commit", {});
+    finish();
+    ++commits_;
+}
+
+}  // namespace yekuo::store

@@ -1,0 +1,38 @@
+// The writer's side of PostgreSQL: it holds an advisory lock on the connection that commits, loads the keys
+// of a batch in one pipelined round trip and writes the batch set-wise in another.
+#pragma once
+
+#include "store/database.hpp"
+#include "store/postgres/postgres_session.hpp"
+
+namespace yekuo::store {
+
+class PostgresDatabase final : public WriterDatabase {
+public:
+    explicit PostgresDatabase(const std::string& url);
+
+    Result<void> prepare(const House& house) override;
+    bool lock() override;
+    Head head() override;
+    std::optional<StoredAnswer> answer(const std::string& key) override;
+    std::vector<StoredAnswer> answers(const std::vector<std::string>& keys) override;
+    void commit(const Batch& batch) override;
+    void forget_answers_before(Instant recorded) override;
+    Session& session() override { return *session_; }
+    std::uint64_t commits() const override { return commits_; }
+
+    StoredRow load(const TableType& table, const Value& key) override;
+    std::vector<StoredRow> load_where(const TableType& table, std::size_t column, const Value& value) override;
+    std::vector<StoredRow> load_many(const std::vector<RowKey>& keys) override;
+
+private:
+    void send(const std::string& sql, const std::vector<std::string>& parameters);
+    std::vector<PgResult> finish();  // ends the pipeline; one result a statement
+
+    std::unique_ptr<PostgresSession> session_;
+    std::unordered_map<std::string, std::string> prepared_;
+    std::size_t sent_ = 0;
+    std::uint64_t commits_ = 0;
+};
+
+}  // namespace yekuo::store

@@ -1,0 +1,45 @@
+// The writer's side of SQLite: prepared statements, one transaction a batch, synchronous FULL. A lock file
+// beside the database keeps a second process from writing.
+#pragma once
+
+#include "store/database.hpp"
+#include "store/sqlite/sqlite_session.hpp"
+
+namespace yekuo::store {
+
+class SqliteDatabase final : public WriterDatabase {
+public:
+    explicit SqliteDatabase(const std::string& file, const char* vfs = nullptr);
+    ~SqliteDatabase() override;
+
+    Result<void> prepare(const House& house) override;
+    bool lock() override;
+    Head head() override;
+    std::optional<StoredAnswer> answer(const std::string& key) override;
+    std::vector<StoredAnswer> answers(const std::vector<std::string>& keys) override;
+    void commit(const Batch& batch) override;
+    void forget_answers_before(Instant recorded) override;
+    Session& session() override { return session_; }
+    std::uint64_t commits() const override { return commits_; }
+
+    StoredRow load(const TableType& table, const Value& key) override;
+    std::vector<StoredRow> load_where(const TableType& table, std::size_t column, const Value& value) override;
+    std::vector<StoredRow> load_many(const std::vector<RowKey>& keys) override;
+
+private:
+    struct Statements {
+        std::string load, upsert, erase;
+        std::vector<std::string> where;
+    };
+    const Statements& statements(const TableType& table);
+    void write_batch(const Batch& batch);
+    void write_row(const Rows::Write& write, std::vector<Value>& values);
+
+    std::string file_;
+    int lock_ = -1;
+    SqliteSession session_;
+    std::unordered_map<const TableType*, Statements> statements_;
+    std::uint64_t commits_ = 0;
+};
+
+}  // namespace yekuo::store

@@ -1,0 +1,326 @@
+#include "store/writer.hpp"
+
+#include <future>
+
+#include "base/log.hpp"
+
+namespace yekuo::store {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+constexpr auto retry_pause = std::chrono::milliseconds(100);
+// How long a group waits for the clients that were answered together to come back together: about a
+// disk flush, so that a lone client never waits and 32 of them share one flush.
+constexpr auto gather_max = std::chrono::microseconds(300);
+
+}  // namespace
+
+Writer::Writer(const House& house, DatabaseUrl url, WriterOptions options)
+    : house_(house), url_(std::move(url)), options_(std::move(options)) {}
+
+Writer::~Writer() { stop(); }
+
+Result<void> Writer::start() {
+    try {
+        auto database = open_database(url_, options_.sqlite_vfs);
+        if (database->lock()) {
+            auto desk = Desk::open(house_, std::move(database));
+            if (!desk) return desk.error();
+            desk_ = std::move(*desk);
+            publish_clock();
+        } else if (!url_.postgres) {
+            return conflict("database.in_use", "another process writes this database");
+        }
+    } catch (const std::exception& failed) {
+        return unavailable("storage.unavailable", failed.what());
+    }
+    if (desk_) take_lead();
+    thread_ = std::thread([this] { run(); });
+    return {};
+}
+
+void Writer::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Writer::submit(Order order, Answer answer) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!stopping_ && queue_.size() < options_.queue_max) {
+            queue_.push_back({std::move(order), std::move(answer)});
+            answer = nullptr;
+        }
+    }
+    if (answer)
+        answer(unavailable(stopping_ ? "server.stopping" : "server.busy"));
+    else
+        wake_.notify_one();
+}
+
+Result<Outcome> Writer::perform(Order order) {
+    auto promise = std::make_shared<std::promise<Result<Outcome>>>();
+    auto future = promise->get_future();
+    submit(std::move(order), [promise](Result<Outcome> outcome) { promise->set_value(std::move(outcome)); });
+    return future.get();
+}
+
+Result<void> Writer::advance(Instant business) {
+    auto promise = std::make_shared<std::promise<Result<void>>>();
+    auto future = promise->get_future();
+    {
+        const std::lock_guard lock(mutex_);
+        if (stopping_) return unavailable("server.stopping");
+        advances_.emplace_back(business, [promise](Result<void> done) { promise->set_value(std::move(done)); });
+    }
+    wake_.notify_one();
+    return future.get();
+}
+
+std::string Writer::leader_address() const {
+    const std::lock_guard lock(mutex_);
+    return leader_;
+}
+
+ClockRow Writer::clock() const {
+    const std::lock_guard lock(mutex_);
+    return clock_;
+}
+
+Instant Writer::business_now() const {
+    const std::lock_guard lock(mutex_);
+    latest_business_ = std::max(latest_business_, business_time(clock_, wall_time()));
+    return latest_business_;
+}
+
+void Writer::publish_clock() {
+    const Instant now = desk_->business_at(wall_time());
+    const std::lock_guard lock(mutex_);
+    clock_ = desk_->clock();
+    latest_business_ = std::max(latest_business_, now);
+}
+
+// With the desk open and the lock held, this node leads; the others find its address in the database.
+bool Writer::take_lead() {
+    try {
+        if (!desk_) {
+            auto database = open_database(url_, options_.sqlite_vfs);
+            if (!database->lock()) {
+                const auto about = database->session().query("select content from about where name = 'leader'");
+                const std::lock_guard lock(mutex_);
+                leader_ = about.empty() ? "" : text(about[0][0]);
+                state_ = State::following;
+                head_ = database->head().number;
+                return false;
+            }
+            auto desk = Desk::open(house_, std::move(database));
+            if (!desk) {
+                log::error("cannot lead: {} {}", desk.error().key, desk.error().detail);
+                state_ = State::disconnected;
+                return false;
+            }
+            desk_ = std::move(*desk);
+        }
+        desk_->database().session().query(
+            "insert into about values ('leader', $1) on conflict (name) do update set content = excluded.content",
+            {options_.address});
+        desk_->database().forget_answers_before(wall_time() - options_.answers_kept);
+    } catch (const std::exception& failed) {
+        if (state_ != State::disconnected) log::warn("the database is out of reach: {}", failed.what());
+        desk_.reset();
+        state_ = State::disconnected;
+        return false;
+    }
+    publish_clock();
+    head_ = desk_->head();
+    {
+        const std::lock_guard lock(mutex_);
+        leader_ = options_.address;
+    }
+    state_ = State::leading;
+    return true;
+}
+
+void Writer::lose_desk() {
+    desk_.reset();
+    state_ = State::disconnected;
+}
+
+void Writer::refuse_queue(const Error& error) {
+    std::deque<Waiting> refused;
+    std::deque<std::pair<Instant, std::function<void(Result<void>)>>> advances;
+    {
+        const std::lock_guard lock(mutex_);
+        refused.swap(queue_);
+        advances.swap(advances_);
+    }
+    for (Waiting& waiting : refused) waiting.answer(error);
+    for (auto& [to, answer] : advances) answer(error);
+}
+
+void Writer::run() {
+    for (;;) {
+        if (state_ != State::leading && !take_lead()) {
+            refuse_queue(unavailable(state_ == State::following ? "writer.elsewhere" : "storage.unavailable"));
+            std::unique_lock lock(mutex_);
+            if (stopping_) break;
+            wake_.wait_for(lock, retry_pause, [this] { return stopping_ || !queue_.empty(); });
+            if (!stopping_ && !queue_.empty()) continue;
+            wake_.wait_for(lock, retry_pause, [this] { return stopping_.load(); });
+            continue;
+        }
+        lead();
+        const std::lock_guard lock(mutex_);
+        if (stopping_ && queue_.empty() && advances_.empty()) break;
+    }
+    desk_.reset();
+    state_ = State::stopped;
+    refuse_queue(unavailable("server.stopping"));
+}
+
+std::vector<Writer::Waiting> Writer::take_group() {
+    std::unique_lock lock(mutex_);
+    const auto something = [this] { return stopping_ || !queue_.empty() || !advances_.empty(); };
+    if (!something()) {
+        Millis pause = seconds(60);
+        if (const auto due = desk_->next_due())
+            pause = std::min(pause, wall_until(desk_->clock(), wall_time(), *due));
+        wake_.wait_for(lock, std::chrono::milliseconds(pause.count), something);
+    }
+    const std::size_t expected = std::min(group_expected_, options_.group_max);
+    if (!queue_.empty() && queue_.size() < expected)
+        wake_.wait_for(lock, gather_max, [&] { return stopping_ || queue_.size() >= expected; });
+    std::vector<Waiting> group;
+    while (!queue_.empty() && group.size() < options_.group_max) {
+        group.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+    }
+    return group;
+}
+
+void Writer::decide_group(std::vector<Waiting>& group, std::vector<Answered>& answered) {
+    std::vector<const Order*> orders;
+    for (const Waiting& waiting : group) orders.push_back(&waiting.order);
+    if (!orders.empty()) desk_->load_ahead(orders);
+    answered.reserve(group.size());
+    for (Waiting& waiting : group) {
+        try {
+            auto outcome = desk_->perform(waiting.order, wall_time());
+            answered.push_back({std::move(waiting.answer), std::move(outcome)});
+        } catch (const Unavailable&) {
+            throw;
+        } catch (const std::exception& bug) {
+            log::error("a command failed: {}", bug.what());
+            answered.push_back({std::move(waiting.answer), internal_error(bug.what())});
+        }
+    }
+}
+
+void Writer::lead() {
+    auto group = take_group();
+    std::vector<Answered> answered;
+    try {
+        decide_group(group, answered);
+        fire_timers();
+        commit_group(answered);
+    } catch (const std::exception& failed) {
+        log::warn("writing failed: {}", failed.what());
+        lose_desk();
+        const Error error = unavailable("storage.unavailable", "nothing was stored; repeat with the same key");
+        for (Answered& one : answered) one.answer(error);
+        for (Waiting& waiting : group)
+            if (waiting.answer) waiting.answer(error);
+        return;
+    }
+    do_advance();
+    const std::lock_guard lock(mutex_);
+    // Those just answered and those that came meanwhile are likely to be there for the next group.
+    group_expected_ = std::max<std::size_t>(1, (group.size() + queue_.size()) * 9 / 10);
+}
+
+void Writer::fire_timers() {
+    const Instant wall = wall_time();
+    if (!desk_->clock().stepped) desk_->fire_due(desk_->business_at(wall), wall, options_.group_max);
+}
+
+void Writer::commit_group(std::vector<Answered>& answered) {
+    statistics_.commands += answered.size();
+    if (desk_->has_pending()) {
+        Committed committed;
+        try {
+            committed = desk_->commit();
+        } catch (const CommitInDoubt& doubt) {
+            log::warn("a commit's outcome is unknown: {}", doubt.what());
+            settle(doubt.hash, doubt.last, answered);
+            return;
+        }
+        ++statistics_.commits;
+        head_ = desk_->committed_head();
+        publish(committed);
+    }
+    for (Answered& one : answered) {
+        statistics_.failures += !one.outcome;
+        one.answer(std::move(one.outcome));
+    }
+}
+
+// The group's hash stands in the journal if, and only if, the group was committed.
+void Writer::settle(const std::string& hash, EventNumber last, std::vector<Answered>& answered) {
+    lose_desk();
+    const auto until = Steady::now() + std::chrono::milliseconds(options_.settle_max.count);
+    while (Steady::now() < until && !stopping_) {
+        try {
+            const auto session = open_session(url_, Part::state, Access::write);
+            const auto group = session->query("select hash from journal_group where last = $1", {last});
+            if (!hash.empty() && !group.empty() && text(group[0][0]) == hash) {
+                for (Answered& one : answered) one.answer(std::move(one.outcome));
+                return;
+            }
+            break;
+        } catch (const Unavailable&) {
+            std::unique_lock lock(mutex_);
+            wake_.wait_for(lock, retry_pause, [this] { return stopping_.load(); });
+        }
+    }
+    for (Answered& one : answered)
+        one.answer(unavailable("storage.unavailable", "repeat with the same key to learn the outcome"));
+}
+
+void Writer::publish(const Committed& committed) {
+    statistics_.events += committed.events.size();
+    publish_clock();
+    for (const auto& follower : followers_) follower(committed);
+}
+
+void Writer::do_advance() {
+    for (;;) {
+        std::pair<Instant, std::function<void(Result<void>)>> next;
+        {
+            const std::lock_guard lock(mutex_);
+            if (advances_.empty()) return;
+            next = std::move(advances_.front());
+            advances_.pop_front();
+        }
+        if (!desk_->clock().stepped) {
+            next.second(conflict("clock.not_stepped"));
+            continue;
+        }
+        try {
+            while (desk_->fire_due(next.first, wall_time(), options_.group_max) > 0) publish(desk_->commit());
+        } catch (const std::exception& failed) {
+            lose_desk();
+            next.second(unavailable("storage.unavailable", failed.what()));
+            return;
+        }
+        desk_->step_to(next.first);
+        head_ = desk_->committed_head();
+        publish_clock();
+        next.second(Result<void>{});
+    }
+}
+
+}  // namespace yekuo::store
