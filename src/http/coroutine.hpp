@@ -12,6 +12,11 @@
 
 #include <chrono>
 
+// g++ 12 pairs the frame's own operator new with the wrong delete when it inlines a coroutine.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 namespace yekuo::http {
 
 namespace net = boost::asio;

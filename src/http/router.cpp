@@ -42,6 +42,7 @@ const Node* descend(const Node* node, const std::vector<std::string_view>& parts
 }  // namespace
 
 Router::Router() : root_(std::make_unique<Node>()) {}
+Router::Router(Router&&) noexcept = default;
 Router::~Router() = default;
 
 void Router::add_route(Method method, std::string_view pattern, std::variant<PlainHandler, AsyncHandler> handler,

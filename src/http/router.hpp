@@ -40,6 +40,7 @@ struct Route {
 class Router {
 public:
     Router();
+    Router(Router&&) noexcept;
     ~Router();
 
     template <class Handler>
