@@ -21,3 +21,6 @@ yekuo_room(notify USES base store people http)
 yekuo_room(control USES base calendar store process http access)
 yekuo_room(simulate USES base calendar store people intake cases dispatch process)
 yekuo_room(app USES base store people access http intake cases dispatch process notify control simulate LINKS CLI11::CLI11 yaml-cpp)
+
+add_executable(route_city bench/route_city.cpp)
+target_link_libraries(route_city PRIVATE yekuo_route)

@@ -1,0 +1,90 @@
+// How fast the optimizer answers in the product: a peak day from nothing, offers over 100 crews, slots,
+// an emergency. Prints one line each; CPU time of one thread.
+//
+//   build/release/route_city [--visits N] [--crews N] [--iterations N]
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+
+#include "route/insertion.hpp"
+#include "route/random_problem.hpp"
+#include "route/solve.hpp"
+
+using namespace yekuo::route;
+
+namespace {
+
+double cpu_ms() {
+    timespec at{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &at);
+    return static_cast<double>(at.tv_sec) * 1e3 + static_cast<double>(at.tv_nsec) / 1e6;
+}
+
+int argument(int argc, char** argv, const char* name, int otherwise) {
+    for (int i = 1; i + 1 < argc; ++i)
+        if (std::strcmp(argv[i], name) == 0) return std::atoi(argv[i + 1]);
+    return otherwise;
+}
+
+void report(const char* what, const Problem& problem, const Plan& plan, double ms) {
+    const auto sums = measures(problem, plan);
+    fmt::print("{:28} {:9.1f} ms  left out {:3}  travel {:7.1f} h  crews {:4}\n", what, ms, left_out(problem, plan).size(),
+               static_cast<double>(sums[static_cast<int>(Measure::travel)]) / 3600.0, sums[static_cast<int>(Measure::crews)]);
+}
+
+template <class Ask>
+void percentiles(const char* what, int times, Ask ask) {
+    std::vector<double> took;
+    for (int i = 0; i < times; ++i) {
+        const double began = cpu_ms();
+        ask(i);
+        took.push_back(cpu_ms() - began);
+    }
+    std::sort(took.begin(), took.end());
+    fmt::print("{:28} p50 {:.3f} ms  p99 {:.3f} ms\n", what, took[took.size() / 2], took[took.size() * 99 / 100]);
+}
+
+// 100 crews with ten short visits each: the size the offer's limit is stated for.
+void offer_times() {
+    auto problem = random_problem({.visits = 1010, .crews = 100, .rich = false, .seed = 2});
+    for (auto& visit : problem.visits) visit.service = minutes(15), visit.skills = {1};
+    auto plan = first_plan(problem);
+    const Tours tours(problem, plan);
+    std::vector<Window> slots;
+    for (int hour = 8; hour < 17; ++hour) slots.push_back({at_clock(hour), at_clock(hour + 1)});
+    const auto asked = [&](int i) {
+        auto visit = problem.visits[static_cast<std::size_t>(i)];
+        visit.windows.clear();
+        return visit;
+    };
+    fmt::print("{} visits on {} crews are planned\n", problem.visits.size() - left_out(problem, plan).size(), problem.crews.size());
+    percentiles("ten offers, resident plan", 1000, [&](int i) { return offers(tours, asked(i)).size(); });
+    percentiles("nine slots, resident plan", 1000, [&](int i) { return slot_offers(tours, asked(i), slots).size(); });
+    percentiles("ten offers, plan walked anew", 300, [&](int i) { return offers(Tours(problem, plan), asked(i)).size(); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const CityDay day{.visits = argument(argc, argv, "--visits", 378), .crews = argument(argc, argv, "--crews", 84), .rich = false};
+    auto problem = random_problem(day);
+    double began = cpu_ms();
+    const auto plan = first_plan(problem);
+    report("first plan", problem, plan, cpu_ms() - began);
+    const auto iterations = argument(argc, argv, "--iterations", 2000);
+    began = cpu_ms();
+    const auto better = improve(problem, plan, {.iterations = iterations}).plan;
+    report(fmt::format("{} iterations", iterations).c_str(), problem, better, cpu_ms() - began);
+    auto urgent = problem.visits.front();
+    urgent.id = 9999;
+    urgent.priority = 50;
+    urgent.windows = {{at_clock(9), at_clock(12)}};
+    problem.visits.push_back(urgent);
+    began = cpu_ms();
+    const auto repaired = repair(problem, better);
+    report("an emergency put in", problem, repaired, cpu_ms() - began);
+    offer_times();
+}
