@@ -24,11 +24,6 @@ bool is_among(std::string_view text, const std::array<std::string_view, N>& know
     return std::ranges::find(known, text) != known.end();
 }
 
-std::string sender_of(std::string_view channel, std::string_view reference) {
-    if (reference.empty()) return {};
-    return std::string(channel) + "/" + std::string(reference);
-}
-
 bool is_open(const RequestRow& row) {
     return row.state == RequestState::received || row.state == RequestState::claimed;
 }
@@ -68,9 +63,9 @@ std::optional<Error> check(const ReceiveRequest& c) {
     return check_papers(c.papers);
 }
 
-const RequestRow* by_sender(const Rows& rows, std::string_view channel, std::string_view reference) {
-    if (reference.empty()) return nullptr;
-    const auto found = rows.where<RequestRow>("sender", sender_of(channel, reference));
+const RequestRow* by_sender(const Rows& rows, const std::string& sender) {
+    if (sender.empty()) return nullptr;
+    const auto found = rows.where<RequestRow>("sender", sender);
     return found.empty() ? nullptr : found.front();
 }
 
@@ -107,13 +102,18 @@ RequestReceived received(const ReceiveRequest& c, const Now& now) {
 
 bool is_channel(std::string_view channel) { return is_among(channel, channels); }
 bool is_forwarding(std::string_view channel) { return is_among(channel, forwarding); }
+std::string sender_of(std::string_view channel, std::string_view reference) {
+    if (reference.empty()) return {};
+    return std::string(channel) + "/" + std::string(reference);
+}
+
 std::span<const std::string_view> return_reasons() { return reasons; }
 
 Result<Decision> decide(const Rows& rows, const ReceiveRequest& c, const Now& now) {
     if (auto error = check(c)) return *error;
     Decision decision(now);
     decision.about(c.area);
-    if (const RequestRow* known = by_sender(rows, c.channel, c.external_ref)) {
+    if (const RequestRow* known = by_sender(rows, sender_of(c.channel, c.external_ref))) {
         decision.answer["request"] = known->id.value;
         decision.answer["missing"] = to_json(known->missing);
         decision.answer["known"] = true;
@@ -125,7 +125,7 @@ Result<Decision> decide(const Rows& rows, const ReceiveRequest& c, const Now& no
     decision.answer["missing"] = to_json(event.missing);
     decision.answer["known"] = false;
     decision.add(std::move(event));
-    const RequestRow* first = c.same_as.empty() ? nullptr : worked_on(rows, by_sender(rows, c.channel, c.same_as));
+    const RequestRow* first = worked_on(rows, by_sender(rows, c.same_as));
     if (first && first->state != RequestState::returned) {
         decision.add(RequestMerged{request, first->id, {}});
         decision.answer["merged_into"] = first->id.value;

@@ -58,6 +58,9 @@ BOOST_DESCRIBE_STRUCT(RequestRow, (),
 bool is_channel(std::string_view channel);
 bool is_forwarding(std::string_view channel);  // a sender that waits for an answer in its own form and time
 
+// RequestRow::sender: "mayor_hotline/12345-7"; empty without a reference.
+std::string sender_of(std::string_view channel, std::string_view reference);
+
 // --- commands ---
 
 struct ReceiveRequest {
@@ -74,7 +77,7 @@ struct ReceiveRequest {
     bool by_agent = false;
     double load_kw = 0;
     Instant reported_at;
-    std::string same_as;  // the sender's reference of an earlier report of the same matter
+    std::string same_as;  // RequestRow::sender of an earlier report that tells of the same matter
 };
 
 struct GivePapers {

@@ -138,12 +138,12 @@ TEST_CASE("two reports that their sender calls one matter are merged as they com
     Desk desk;
     const auto first = desk.receive(forwarded("A"));
     auto second = forwarded("B");
-    second.same_as = "A";
+    second.same_as = sender_of("mayor_hotline", "A");
     const auto merged = desk.receive(second);
     CHECK(desk.row(merged).state == RequestState::merged);
     CHECK(desk.row(merged).merged_into == first);
     auto third = forwarded("C");
-    third.same_as = "B";
+    third.same_as = sender_of("mayor_hotline", "B");
     CHECK(desk.row(desk.receive(third)).merged_into == first);
 }
 
