@@ -1,5 +1,7 @@
 #include "store/desk.hpp"
 
+#include "base/log.hpp"
+
 namespace yekuo::store {
 namespace {
 
@@ -13,6 +15,19 @@ Outcome repeated(const StoredAnswer& stored) {
     outcome.last = stored.last;
     outcome.repeated = true;
     return outcome;
+}
+
+// A bug in a room must not stop the writer: it becomes the command's error. A lost database does stop it.
+template <class F>
+Result<Outcome> guarded(F run) {
+    try {
+        return run();
+    } catch (const Unavailable&) {
+        throw;
+    } catch (const std::exception& bug) {
+        log::error("a command failed: {}", bug.what());
+        return internal_error(bug.what());
+    }
 }
 
 }  // namespace
@@ -75,7 +90,7 @@ Result<Outcome> Desk::run(const Command& command, const std::string& actor, Inst
     now.next = next_;
     now.actor = actor;
     const Rows::Mark mark = rows_.mark();
-    auto outcome = pipeline_.run(command, now, events_);
+    auto outcome = guarded([&] { return pipeline_.run(command, now, events_); });
     if (!outcome) return outcome;
     if (outcome->last) next_ = outcome->last + 1;
     watch_timers(mark);

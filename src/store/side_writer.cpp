@@ -3,6 +3,7 @@
 #include <future>
 
 #include "base/log.hpp"
+#include "store/postgres/postgres_session.hpp"
 
 namespace yekuo::store {
 namespace {
@@ -12,6 +13,27 @@ constexpr auto gather_max = std::chrono::microseconds(300);
 
 }  // namespace
 
+namespace {
+
+// The word "bytes" and the word "serial_key" are written once and spelled as each database does.
+std::string in_dialect(std::string schema, bool postgres) {
+    const std::pair<std::string, std::string> words[] = {
+        {" bytes", postgres ? " bytea" : " blob"},
+        {" serial_key", postgres ? " bigserial primary key" : " integer primary key"}};
+    for (const auto& [word, spelled] : words)
+        for (auto at = schema.find(word); at != std::string::npos; at = schema.find(word, at + spelled.size()))
+            schema.replace(at, word.size(), spelled);
+    return schema;
+}
+
+}  // namespace
+
+void prepare_part(Session& session, Part part, const std::string& schema) {
+    if (session.is_postgres())
+        session.script(std::string("create schema if not exists ") + postgres_schema(part));
+    session.script(in_dialect(schema, session.is_postgres()));
+}
+
 SideWriter::SideWriter(DatabaseUrl url, Part part, std::string schema)
     : url_(std::move(url)), part_(part), schema_(std::move(schema)) {}
 
@@ -19,7 +41,7 @@ SideWriter::~SideWriter() { stop(); }
 
 void SideWriter::start() {
     session_ = open_session(url_, part_, Access::write);
-    session_->script(schema_);
+    prepare_part(*session_, part_, schema_);
     thread_ = std::thread([this] { run(); });
 }
 

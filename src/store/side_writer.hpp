@@ -13,6 +13,10 @@
 
 namespace yekuo::store {
 
+// Creates the tables of the vault or of the local part, in SQL that both databases understand; "bytes" and
+// "serial_key" as column types stand for what each calls them.
+void prepare_part(Session& session, Part part, const std::string& schema);
+
 class SideWriter {
 public:
     using Work = std::function<void(Session&)>;

@@ -208,15 +208,8 @@ void Writer::decide_group(std::vector<Waiting>& group, std::vector<Answered>& an
     if (!orders.empty()) desk_->load_ahead(orders);
     answered.reserve(group.size());
     for (Waiting& waiting : group) {
-        try {
-            auto outcome = desk_->perform(waiting.order, wall_time());
-            answered.push_back({std::move(waiting.answer), std::move(outcome)});
-        } catch (const Unavailable&) {
-            throw;
-        } catch (const std::exception& bug) {
-            log::error("a command failed: {}", bug.what());
-            answered.push_back({std::move(waiting.answer), internal_error(bug.what())});
-        }
+        auto outcome = desk_->perform(waiting.order, wall_time());
+        answered.push_back({std::move(waiting.answer), std::move(outcome)});
     }
 }
 
