@@ -1,0 +1,127 @@
+#include "rules/builtins.hpp"
+#include "rules/operators.hpp"
+#include "rules/program.hpp"
+
+namespace yekuo::rules {
+
+namespace {
+
+using Order = std::strong_ordering;
+
+// A point is the range that holds it alone.
+struct Span {
+    Value low, high;
+    bool low_closed = true, high_closed = true;
+    bool point = false;
+};
+
+Span span_of(const Value& argument) {
+    const auto& value = single(argument);
+    if (const auto* range = value.range())
+        return {range->low, range->high, range->low_closed, range->high_closed, false};
+    return {value, value, true, true, true};
+}
+
+// Compares two ends; a missing order or an open end makes the whole question unanswerable.
+struct Unanswerable {};
+
+Order between(const Value& a, const Value& b) {
+    const auto compared = order(a, b);
+    if (!compared) throw Unanswerable{};
+    return *compared;
+}
+
+bool before(const Span& a, const Span& b) {
+    const auto ends = between(a.high, b.low);
+    return ends < 0 || (ends == 0 && !(a.high_closed && b.low_closed));
+}
+
+bool meets(const Span& a, const Span& b) { return a.high_closed && b.low_closed && between(a.high, b.low) == 0; }
+
+// Where a range begins or ends against another: an open end lies a little further in.
+Order lows(const Span& a, const Span& b) {
+    const auto ends = between(a.low, b.low);
+    if (ends != 0 || a.low_closed == b.low_closed) return ends;
+    return a.low_closed ? Order::less : Order::greater;
+}
+
+Order highs(const Span& a, const Span& b) {
+    const auto ends = between(a.high, b.high);
+    if (ends != 0 || a.high_closed == b.high_closed) return ends;
+    return a.high_closed ? Order::greater : Order::less;
+}
+
+bool overlaps(const Span& a, const Span& b) { return !before(a, b) && !before(b, a); }
+bool overlaps_before(const Span& a, const Span& b) { return overlaps(a, b) && lows(a, b) < 0 && highs(a, b) <= 0; }
+bool includes(const Span& a, const Span& b) { return lows(a, b) <= 0 && highs(a, b) >= 0; }
+bool finishes(const Span& a, const Span& b) {
+    if (a.point) return b.high_closed && between(a.high, b.high) == 0;
+    return highs(a, b) == 0 && lows(a, b) >= 0;
+}
+bool starts(const Span& a, const Span& b) {
+    if (a.point) return b.low_closed && between(a.low, b.low) == 0;
+    return lows(a, b) == 0 && highs(a, b) <= 0;
+}
+bool coincides(const Span& a, const Span& b) { return lows(a, b) == 0 && highs(a, b) == 0; }
+
+using Question = bool (*)(const Span&, const Span&);
+
+Value answer(Arguments a, Question question, bool swapped) {
+    if (a[0].null() || a[1].null()) return {};
+    const auto x = span_of(a[0]), y = span_of(a[1]);
+    try {
+        return swapped ? question(y, x) : question(x, y);
+    } catch (const Unanswerable&) {
+        return {};
+    }
+}
+
+template <Question question>
+Value ask(Evaluation&, Arguments a) {
+    return answer(a, question, false);
+}
+
+template <Question question>
+Value ask_swapped(Evaluation&, Arguments a) {
+    return answer(a, question, true);
+}
+
+// range("[1..10]"): ends are literals, written as in an expression.
+Value range_from_text(Evaluation& evaluation, Arguments a) {
+    const auto* text = string_in(a[0]);
+    if (!text || text->size() > 1000) return {};
+    const auto expression = compile(*text);
+    if (!expression || !std::holds_alternative<RangeNode>(expression->program().nodes[expression->program().root]))
+        return {};
+    if (!expression->program().bodies.empty()) return {};
+    const Scope nothing;
+    Evaluation alone{nothing, evaluation.limits, evaluation.program};
+    const auto made = expression->evaluate(alone);
+    return made.range() ? made : Value();
+}
+
+constexpr auto ranges = "range1, range2|point1, point2|point, range|range, point";
+
+constexpr Builtin table[] = {
+    {"before", ranges, ask<before>},
+    {"after", ranges, ask_swapped<before>},
+    {"meets", ranges, ask<meets>},
+    {"met by", ranges, ask_swapped<meets>},
+    {"overlaps", ranges, ask<overlaps>},
+    {"overlaps before", ranges, ask<overlaps_before>},
+    {"overlaps after", ranges, ask_swapped<overlaps_before>},
+    {"includes", ranges, ask<includes>},
+    {"during", ranges, ask_swapped<includes>},
+    {"finishes", ranges, ask<finishes>},
+    {"finished by", ranges, ask_swapped<finishes>},
+    {"starts", ranges, ask<starts>},
+    {"started by", ranges, ask_swapped<starts>},
+    {"coincides", ranges, ask<coincides>},
+    {"range", "from", range_from_text},
+};
+
+}  // namespace
+
+std::span<const Builtin> range_functions() { return table; }
+
+}  // namespace yekuo::rules

@@ -1,0 +1,34 @@
+#include "rules/scope.hpp"
+
+#include <chrono>
+
+namespace yekuo::rules {
+
+void Scope::set(std::string_view name, Value value) {
+    Symbol symbol{std::string(name)};
+    for (auto& entry : entries_)
+        if (entry.symbol.hash == symbol.hash && entry.symbol.name == symbol.name) {
+            entry.value = std::move(value);
+            return;
+        }
+    entries_.push_back({std::move(symbol), std::move(value)});
+}
+
+std::optional<Value> Scope::find(const Symbol& symbol) const {
+    for (const auto* scope = this; scope; scope = scope->outer_) {
+        for (const auto& entry : scope->entries_)
+            if (entry.symbol.hash == symbol.hash && entry.symbol.name == symbol.name) return entry.value;
+        if (!scope->variables_) continue;
+        if (const auto* member = scope->variables_->if_contains(symbol.name)) return from_json_value(*member);
+    }
+    return {};
+}
+
+Instant Scope::now() const {
+    for (const auto* scope = this; scope; scope = scope->outer_)
+        if (scope->now_) return *scope->now_;
+    using namespace std::chrono;
+    return {duration_cast<std::chrono::milliseconds>(system_clock::now().time_since_epoch()).count()};
+}
+
+}  // namespace yekuo::rules
