@@ -58,6 +58,11 @@ def is_name(text):
     return isinstance(text, str) and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text) and text not in CPP_WORDS
 
 
+def cpp_name(text):
+    """A member named like a word of C++, "case", is case_ in the struct and "case" in JSON."""
+    return text + "_" if text in CPP_WORDS else text
+
+
 def camel(text):
     return text[:1].upper() + text[1:]
 
@@ -74,6 +79,21 @@ def literal(text):
         else:
             out.append(f"\\{byte:03o}")
     return '"' + "".join(out) + '"'
+
+
+def described(name, members):
+    if not CPP_WORDS.intersection(members):
+        return f"BOOST_DESCRIBE_STRUCT({name}, (), ({', '.join(members)}))"
+    # What the macro would write, but with JSON's names: it takes a member's own name only.
+    entries = "".join(
+        f",\n        [] {{ struct D {{ static constexpr auto pointer() noexcept {{ return &{name}::{cpp_name(m)}; }}\n"
+        f"                      static constexpr auto name() noexcept {{ return \"{m}\"; }} }}; return D(); }}()"
+        for m in members)
+    return (f"BOOST_DESCRIBE_MAYBE_UNUSED BOOST_DESCRIBE_BASES({name})\n"
+            f"[[maybe_unused]] inline auto boost_public_member_descriptor_fn({name}**) {{\n"
+            f"    return boost::describe::detail::member_descriptor_fn_impl<boost::describe::mod_public>(0{entries});\n}}\n"
+            f"BOOST_DESCRIBE_MAYBE_UNUSED BOOST_DESCRIBE_PROTECTED_MEMBERS({name})\n"
+            f"BOOST_DESCRIBE_MAYBE_UNUSED BOOST_DESCRIBE_PRIVATE_MEMBERS({name})")
 
 
 class Schemas:
@@ -206,17 +226,16 @@ class Schemas:
         lines = []
         for member, sub in members.items():
             place = f"{where}/{member}"
-            if not is_name(member):
+            if not is_name(cpp_name(member)):
                 fail(place, "is no name in C++")
             kind = self.cpp(sub, name + camel(member), place)
             default = sub.get("default") if isinstance(sub, dict) else None
             if member not in required and default is None and not kind.startswith("std::optional<"):
                 kind = f"std::optional<{kind}>"
             start = self.initial(kind, default)
-            lines.append(f"    {kind} {member}{start};")
+            lines.append(f"    {kind} {cpp_name(member)}{start};")
         body = "\n".join(lines)
-        names = ", ".join(members)
-        self.definitions.append(f"struct {name} {{\n{body}\n}};\nBOOST_DESCRIBE_STRUCT({name}, (), ({names}))\n")
+        self.definitions.append(f"struct {name} {{\n{body}\n}};\n{described(name, members)}\n")
         return name
 
     def initial(self, kind, default):
