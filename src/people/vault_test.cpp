@@ -1,0 +1,96 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "people/vault.hpp"
+#include "postgres_server.hpp"
+
+namespace yekuo::people {
+namespace {
+
+template <class F>
+void on_both(F test) {
+    SUBCASE("SQLite") {
+        std::string directory = "/tmp/yekuo-vault-XXXXXX";
+        REQUIRE(mkdtemp(directory.data()));
+        test(*store::parse_database_url("sqlite:" + directory + "/city.db"));
+        std::filesystem::remove_all(directory);
+    }
+    SUBCASE("PostgreSQL") {
+        if (!tests::postgres_installed()) {
+            MESSAGE("skipped: PostgreSQL 15 is not installed");
+            return;
+        }
+        test(*store::parse_database_url(tests::shared_postgres().create_database()));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a person is known by phone, values open again, and erasure leaves nothing") {
+    on_both([](const store::DatabaseUrl& url) {
+        Vault vault(url, MasterKey::random());
+        vault.start();
+        const auto first = vault.seal_now({{}, "138 0000-0001", "示例客户", {{"address", "塔山街道1号"}}});
+        REQUIRE(first);
+        CHECK(first->is_new);
+        const auto again = vault.seal_now({{}, "+86 13800000001", "别人", {{"text", std::string("a\0b", 3)}}});
+        REQUIRE(again);
+        CHECK(again->person == first->person);
+        CHECK(!again->is_new);
+        CHECK(*vault.open(again->items.at(0)) == std::string("a\0b", 3));
+        // Knowing a number does not let one rename its owner.
+        CHECK(vault.details({first->person}).at(first->person).name == "示例客户");
+        CHECK(*vault.find_by_phone("13800000001") == first->person);
+        CHECK(vault.find_by_name("示例客户") == std::vector{first->person});
+
+        REQUIRE(vault.erase(first->person));
+        CHECK(vault.open(first->items.at(0)).error().key == "sealed.unknown");
+        CHECK(vault.find_by_phone("13800000001").error().key == "person.unknown");
+        CHECK(vault.details({first->person}).at(first->person).erased);
+        CHECK(vault.seal_now({first->person, {}, {}, {{"text", "x"}}}).error().key == "person.unknown");
+    });
+}
+
+TEST_CASE("nothing in the vault's file is readable without the master key") {
+    std::string directory = "/tmp/yekuo-vault-XXXXXX";
+    REQUIRE(mkdtemp(directory.data()));
+    const auto url = *store::parse_database_url("sqlite:" + directory + "/city.db");
+    SealedId id;
+    {
+        Vault vault(url, MasterKey::random());
+        vault.start();
+        id = vault.seal_now({{}, "13800000001", "Sample Customer", {{"text", "the dog bites"}}})->items.at(0);
+    }
+    for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+        std::ifstream file(entry.path(), std::ios::binary);
+        const std::string content((std::istreambuf_iterator<char>(file)), {});
+        for (const char* secret : {"13800000001", "Sample Customer", "the dog bites"})
+            CHECK(content.find(secret) == std::string::npos);
+    }
+    Vault other(url, MasterKey::random());
+    other.start();
+    CHECK_THROWS_AS((void)other.open(id), store::DamagedRow);
+    std::filesystem::remove_all(directory);
+}
+
+TEST_CASE("passwords are kept as Argon2id hashes") {
+    on_both([](const store::DatabaseUrl& url) {
+        Vault vault(url, MasterKey::random());
+        vault.start();
+        REQUIRE(vault.set_credential({7}, "correct horse"));
+        CHECK(vault.check_credential({7}, "correct horse"));
+        CHECK(!vault.check_credential({7}, "wrong horse"));
+        CHECK(!vault.check_credential({8}, "correct horse"));
+    });
+}
+
+TEST_CASE("names and phones are masked for those who need not see them") {
+    CHECK(mask_name("刘女士") == "刘**");
+    CHECK(mask_name("王") == "王");
+    CHECK(mask_phone("13800000001") == "138****0001");
+    CHECK(normalise_phone("abc").error().key == "phone.form");
+}
+
+}  // namespace yekuo::people
