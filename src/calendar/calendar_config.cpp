@@ -17,7 +17,8 @@ BOOST_DESCRIBE_STRUCT(CalendarConfig, (),
 
 namespace {
 
-constexpr std::array weekday_names{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+constexpr std::array weekday_names{"monday", "tuesday",  "wednesday", "thursday",
+                                   "friday", "saturday", "sunday"};
 
 // Zones without summer time in the years that a calendar covers; others are given as a fixed offset.
 // (China's own summer time of 1986 to 1991 lies before any calendar here.)
@@ -51,7 +52,8 @@ Result<std::array<bool, 7>> read_days_off(const std::vector<std::string>& names)
     for (std::size_t i = 0; i < names.size(); ++i) {
         const auto found = std::find(weekday_names.begin(), weekday_names.end(), names[i]);
         if (found == weekday_names.end())
-            return invalid("calendar.weekday", fmt::format("/days_off/{}", i), "an English weekday, lower case");
+            return invalid("calendar.weekday", fmt::format("/days_off/{}", i),
+                           "an English weekday, lower case");
         off[static_cast<std::size_t>(found - weekday_names.begin())] = true;
     }
     if (std::all_of(off.begin(), off.end(), [](bool day) { return day; }))
@@ -62,7 +64,8 @@ Result<std::array<bool, 7>> read_days_off(const std::vector<std::string>& names)
 Result<void> check_years(const CalendarConfig& config) {
     if (config.first_year < 1950 || config.last_year < config.first_year || config.last_year > 2150)
         return invalid("calendar.years", "/last_year", "1950 <= first_year <= last_year <= 2150");
-    if (config.version.empty()) return invalid("calendar.version", "/version", "a calendar names its version");
+    if (config.version.empty())
+        return invalid("calendar.version", "/version", "a calendar names its version");
     return {};
 }
 
@@ -73,7 +76,8 @@ Result<TimeOfDay> parse_time_of_day(std::string_view text) {
     if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4))
         return invalid("time.form", {}, "a time of day is written HH:MM");
     const int hour = (text[0] - '0') * 10 + text[1] - '0', minute = (text[3] - '0') * 10 + text[4] - '0';
-    if (minute > 59 || hour * 60 + minute > 1440) return invalid("time.range", {}, "there is no such time of day");
+    if (minute > 59 || hour * 60 + minute > 1440)
+        return invalid("time.range", {}, "there is no such time of day");
     return TimeOfDay{hour * 60 + minute};
 }
 
@@ -104,7 +108,8 @@ Result<WorkingCalendar> WorkingCalendar::build(const CalendarConfig& config) {
     made.provisional_from_ = day_from_civil(config.last_year + 1, 1, 1);
     made.offset_ = *offset;
     made.hours_ = std::move(*hours);
-    for (const auto& span : made.hours_) made.day_length_ = made.day_length_ + minutes(span.to.minutes - span.from.minutes);
+    for (const auto& span : made.hours_)
+        made.day_length_ = made.day_length_ + minutes(span.to.minutes - span.from.minutes);
 
     const int length = day_from_civil(config.last_year + horizon_years + 1, 1, 1) - made.first_;
     for (int i = 0; i < length; ++i)
@@ -126,7 +131,8 @@ Result<WorkingCalendar> WorkingCalendar::build(const CalendarConfig& config) {
         return {};
     };
     if (auto marked = mark(config.holidays, DayKind::holiday, "/holidays"); !marked) return marked.error();
-    if (auto marked = mark(config.make_up_days, DayKind::make_up, "/make_up_days"); !marked) return marked.error();
+    if (auto marked = mark(config.make_up_days, DayKind::make_up, "/make_up_days"); !marked)
+        return marked.error();
 
     made.worked_before_.push_back(0);
     for (int i = 0; i < length; ++i) {

@@ -42,7 +42,8 @@ struct DayByDay {
     DayByDay() {
         const auto file = *parse_json(reference_text());
         for (const auto& entry : file.at("holidays").as_object()) off.insert(std::string(entry.key()));
-        for (const auto& entry : file.at("make_up_days").as_object()) made_up.insert(std::string(entry.key()));
+        for (const auto& entry : file.at("make_up_days").as_object())
+            made_up.insert(std::string(entry.key()));
     }
     bool works(Day d) const {
         const auto text = format_day(d);
@@ -112,7 +113,8 @@ TEST_CASE("working time agrees with a count minute by minute") {
         RC_ASSERT(*china().working_time_between(utc(from), utc(to)) == minutes(worked));
     }));
     CHECK(rc::check("time added is the first instant by which it has been worked", [] {
-        const Instant from{(*days_of("2004-01-01", "2026-01-01") * 1440LL + *rc::gen::inRange(0, 1440)) * 60'000};
+        const Instant from{(*days_of("2004-01-01", "2026-01-01") * 1440LL + *rc::gen::inRange(0, 1440)) *
+                           60'000};
         const auto time = minutes(*rc::gen::inRange(1, 20'000));
         const Instant to = *china().add_working_time(from, time);
         RC_ASSERT(*china().working_time_between(from, to) == time);
@@ -149,7 +151,8 @@ TEST_CASE("local days and times of day turn into instants and back") {
     CHECK(!parse_time_of_day("9:05"));
 }
 
-TEST_CASE("dates outside the calendar are errors that name the date, and years not announced are provisional") {
+TEST_CASE(
+    "dates outside the calendar are errors that name the date, and years not announced are provisional") {
     CHECK(china().is_working_day(day("2003-12-31")).error().key == "calendar.before_first_year");
     CHECK(china().is_working_day(day("2003-12-31")).error().detail.starts_with("2003-12-31"));
     CHECK(china().is_working_day(day("2037-01-01")).error().key == "calendar.after_horizon");
@@ -181,7 +184,8 @@ TEST_CASE("a calendar file that would count wrongly is refused by place") {
     CHECK(refused("\"2004-01-01\"", "\"2004-02-30\"") == "date.range /holidays/2004-02-30");
     CHECK(refused("\"2004-01-01\"", "\"2003-01-01\"") == "calendar.date_outside_years /holidays/2003-01-01");
     CHECK(refused("\"2004-01-01\"", "\"2018-12-29\"") == "calendar.date_twice /make_up_days/2018-12-29");
-    CHECK(refused("\"2004-01-01\": \"new_year\"", "\"2004-01-01\": \"x\"") == "calendar.festival /holidays/2004-01-01");
+    CHECK(refused("\"2004-01-01\": \"new_year\"", "\"2004-01-01\": \"x\"") ==
+          "calendar.festival /holidays/2004-01-01");
     CHECK(refused("Asia/Shanghai", "Mars/Base") == "calendar.time_zone /time_zone");
     CHECK(refused("\"last_year\": 2026", "\"last_year\": 1999") == "calendar.years /last_year");
     CHECK(refused("\"first_year\": 2004,", "") == "json.missing /first_year");

@@ -26,7 +26,8 @@ Result<void> check_set(const LimitSet& set, const std::string& path) {
         if (limit.amount < 1 || limit.amount > 100'000)
             return invalid("limit.amount", place + "/amount", "a limit is 1 to 100,000 units");
         if (!seen.emplace(limit.step, limit.applies).second)
-            return invalid("limits.twice", place, fmt::format("{} for {} stands twice", limit.step, limit.applies));
+            return invalid("limits.twice", place,
+                           fmt::format("{} for {} stands twice", limit.step, limit.applies));
     }
     return {};
 }

@@ -47,15 +47,16 @@ struct FoundLimit {
 
 class LimitBook {
 public:
-    // config/org/limits.json. Errors: JSON's, "limits.set_twice", "limits.unknown_set", "limits.unknown_order",
-    // "limit.amount", "limits.twice", by place.
+    // config/org/limits.json. Errors: JSON's, "limits.set_twice", "limits.unknown_set",
+    // "limits.unknown_order", "limit.amount", "limits.twice", by place.
     static Result<LimitBook> load(std::string_view json_text);
 
     const std::string& default_order() const { return default_order_; }
     const std::vector<LimitSet>& sets() const { return sets_; }
     bool has_order(const std::string& order) const { return orders_.contains(order); }
     // The limit of the first set in the order that has one for this step and this class, or else for "any".
-    std::optional<FoundLimit> find(const std::string& order, std::string_view step, std::string_view applies) const;
+    std::optional<FoundLimit> find(const std::string& order, std::string_view step,
+                                   std::string_view applies) const;
 
 private:
     std::string default_order_;

@@ -1,10 +1,10 @@
+#include "calendar/limit_book.hpp"
+
 #include <doctest/doctest.h>
 
 #include <fstream>
 #include <set>
 #include <sstream>
-
-#include "calendar/limit_book.hpp"
 
 namespace yekuo::calendar {
 namespace {
@@ -77,17 +77,21 @@ TEST_CASE("a book of limits that names what it does not have is refused by place
           "limits.unknown_order /default_order");
     CHECK(refused("\"id\": \"CN-2009\"", "\"id\": \"CN-1996\"") == "limits.set_twice /sets/1/id");
     CHECK(refused("\"amount\": 5,", "\"amount\": 0,") == "limit.amount /sets/0/limits/0/amount");
-    CHECK(refused("\"applies\": \"lv_other\"", "\"applies\": \"lv_resident\"") == "limits.twice /sets/0/limits/1");
-    CHECK(refused("\"unit\": \"calendar_days\"", "\"unit\": \"months\"") == "json.enum /sets/0/limits/0/unit");
+    CHECK(refused("\"applies\": \"lv_other\"", "\"applies\": \"lv_resident\"") ==
+          "limits.twice /sets/0/limits/1");
+    CHECK(refused("\"unit\": \"calendar_days\"", "\"unit\": \"months\"") ==
+          "json.enum /sets/0/limits/0/unit");
 }
 
-TEST_CASE("the reference organisation has 5 departments, 18 posts, 6 processes and 45 links that fit together") {
+TEST_CASE(
+    "the reference organisation has 5 departments, 18 posts, 6 processes and 45 links that fit together") {
     const auto org = parsed("departments.json");
     const auto departments = codes(org.at("departments"), "code");
     const auto posts = codes(org.at("posts"), "code");
     CHECK(departments.size() == 5);
     CHECK(posts.size() == 18);
-    for (const auto& post : org.at("posts").as_array()) CHECK(departments.contains(text_of(post.at("department"))));
+    for (const auto& post : org.at("posts").as_array())
+        CHECK(departments.contains(text_of(post.at("department"))));
 
     const auto collaboration = parsed("links.json");
     const auto processes = codes(collaboration.at("processes"), "code");

@@ -16,8 +16,8 @@ Result<void> check_inside(const WorkingCalendar& calendar, Instant at) {
 
 // The pauses after `start`, itself inside the calendar, as disjoint stretches in order, so that no time
 // is taken twice. An open pause ends at `until`, or is left out where none is given.
-Result<std::vector<Stretch>> stretches(const WorkingCalendar& calendar, std::span<const Pause> pauses, Instant start,
-                                       std::optional<Instant> until) {
+Result<std::vector<Stretch>> stretches(const WorkingCalendar& calendar, std::span<const Pause> pauses,
+                                       Instant start, std::optional<Instant> until) {
     std::vector<Stretch> sorted;
     for (std::size_t i = 0; i < pauses.size(); ++i) {
         const auto& pause = pauses[i];
@@ -46,8 +46,10 @@ Result<std::vector<Stretch>> stretches(const WorkingCalendar& calendar, std::spa
 // What passes of a unit from one instant to another: days for the day units, milliseconds for the others.
 Result<std::int64_t> passed(const WorkingCalendar& calendar, Unit unit, Instant from, Instant to) {
     switch (unit) {
-        case Unit::minutes: return (to - from).count;
-        case Unit::calendar_days: return std::int64_t{calendar.day_of(to) - calendar.day_of(from)};
+        case Unit::minutes:
+            return (to - from).count;
+        case Unit::calendar_days:
+            return std::int64_t{calendar.day_of(to) - calendar.day_of(from)};
         case Unit::working_days: {
             const auto days = calendar.working_days_between(calendar.day_of(from), calendar.day_of(to));
             if (!days) return days.error();
@@ -71,16 +73,19 @@ std::int64_t per_unit(Unit unit) {
 // Where a limit that began at `start` ends once `quantity` has passed.
 Result<Instant> end_of(const WorkingCalendar& calendar, Unit unit, Instant start, std::int64_t quantity) {
     switch (unit) {
-        case Unit::minutes: return start + milliseconds(quantity);
+        case Unit::minutes:
+            return start + milliseconds(quantity);
         case Unit::calendar_days:
             // The last moment of the day, so that the deadline is dated on the day that it allows.
-            return calendar.start_of_day(calendar.day_of(start) + static_cast<int>(quantity) + 1) - milliseconds(1);
+            return calendar.start_of_day(calendar.day_of(start) + static_cast<int>(quantity) + 1) -
+                   milliseconds(1);
         case Unit::working_days: {
             const auto day = calendar.add_working_days(calendar.day_of(start), static_cast<int>(quantity));
             if (!day) return day.error();
             return calendar.close_of_business(*day);
         }
-        case Unit::working_hours: return calendar.add_working_time(start, milliseconds(quantity));
+        case Unit::working_hours:
+            return calendar.add_working_time(start, milliseconds(quantity));
     }
     return internal_error("an unknown unit of a limit");
 }
@@ -115,11 +120,14 @@ bool any_open(std::span<const Pause> pauses) {
 Result<Instant> shifted(const WorkingCalendar& calendar, Instant due, Limit by, int sign) {
     if (by.amount < 0 || by.amount > 100'000) return invalid("limit.amount", "/amount", "0 to 100,000 units");
     switch (by.unit) {
-        case Unit::minutes: return due + minutes(sign * std::int64_t{by.amount});
-        case Unit::calendar_days: return due + days(sign * std::int64_t{by.amount});
+        case Unit::minutes:
+            return due + minutes(sign * std::int64_t{by.amount});
+        case Unit::calendar_days:
+            return due + days(sign * std::int64_t{by.amount});
         case Unit::working_days:
             return calendar.add_working_time(due, {sign * by.amount * calendar.working_day_length().count});
-        case Unit::working_hours: return calendar.add_working_time(due, hours(sign * std::int64_t{by.amount}));
+        case Unit::working_hours:
+            return calendar.add_working_time(due, hours(sign * std::int64_t{by.amount}));
     }
     return internal_error("an unknown unit of a limit");
 }
@@ -172,8 +180,8 @@ Result<double> used(const WorkingCalendar& calendar, Unit unit, Instant start, s
     return static_cast<double>(*total) / static_cast<double>(per_unit(unit));
 }
 
-Result<Standing> standing(const WorkingCalendar& calendar, Limit limit, const Warnings& warnings, Instant start,
-                          std::span<const Pause> pauses, Instant now) {
+Result<Standing> standing(const WorkingCalendar& calendar, Limit limit, const Warnings& warnings,
+                          Instant start, std::span<const Pause> pauses, Instant now) {
     if (auto inside = check_inside(calendar, start); !inside) return inside.error();
     const auto still = stretches(calendar, pauses, start, now);
     if (!still) return still.error();

@@ -5,7 +5,8 @@
 //
 // Pauses: the clock stands only with a recorded reason and extends the deadline by the paused time in the
 // limit's own unit: a pause within one working day takes no working day away, and one that ends after the
-// last day has closed leaves the next. An open pause holds the deadline; `standing` moves it with the present.
+// last day has closed leaves the next. An open pause holds the deadline; `standing` moves it with the
+// present.
 //
 //   auto due = deadline(calendar, {5, Unit::working_days}, accepted);
 //   auto now_ = standing(calendar, limit, link_warnings, accepted, pauses, now);   // colour, left, used
@@ -49,7 +50,7 @@ struct Deadline {
     // Counts working days or hours into a year not yet announced: a new calendar may move it. Minutes and
     // calendar days hang on no announcement.
     bool provisional = false;
-    bool paused = false;       // an open pause: due will move on when the clock runs again
+    bool paused = false;  // an open pause: due will move on when the clock runs again
     std::string calendar_version;
 };
 BOOST_DESCRIBE_STRUCT(Deadline, (), (due, provisional, paused, calendar_version))
@@ -95,7 +96,7 @@ Result<double> used(const WorkingCalendar& calendar, Unit unit, Instant start, s
                     Instant now);
 
 // A second purple cause, a second supervision order, is the business of control/.
-Result<Standing> standing(const WorkingCalendar& calendar, Limit limit, const Warnings& warnings, Instant start,
-                          std::span<const Pause> pauses, Instant now);
+Result<Standing> standing(const WorkingCalendar& calendar, Limit limit, const Warnings& warnings,
+                          Instant start, std::span<const Pause> pauses, Instant now);
 
 }  // namespace yekuo::calendar

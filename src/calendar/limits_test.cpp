@@ -1,10 +1,10 @@
+#include "calendar/limits.hpp"
+
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
 #include <fstream>
 #include <sstream>
-
-#include "calendar/limits.hpp"
 
 namespace yekuo::calendar {
 namespace {
@@ -75,25 +75,26 @@ TEST_CASE("a pause extends the deadline by the paused time in the limit's unit")
           "2017-03-29 17:30");  // within one day: no day is taken
     CHECK(due(five_days, "2017-03-22T09:00", {pause("2017-03-29T10:00", "2017-04-02T10:00")}) ==
           "2017-04-05 17:30");  // resumed on a Sunday before a holiday: the next working day remains
-    CHECK(due({10, Unit::calendar_days}, "2017-09-25T10:00", {pause("2017-09-26T10:00", "2017-09-29T10:00")}) ==
-          "2017-10-08 23:59");
-    CHECK(due({4, Unit::working_hours}, "2017-03-22T08:30", {pause("2017-03-22T11:00", "2017-03-22T14:00")}) ==
-          "2017-03-22 15:30");  // lunch is not working time
+    CHECK(due({10, Unit::calendar_days}, "2017-09-25T10:00",
+              {pause("2017-09-26T10:00", "2017-09-29T10:00")}) == "2017-10-08 23:59");
+    CHECK(
+        due({4, Unit::working_hours}, "2017-03-22T08:30", {pause("2017-03-22T11:00", "2017-03-22T14:00")}) ==
+        "2017-03-22 15:30");  // lunch is not working time
     CHECK(due({45, Unit::minutes}, "2017-03-22T08:30", {pause("2017-03-22T08:40", "2017-03-22T09:00")}) ==
           "2017-03-22 09:35");
 }
 
 TEST_CASE("pauses that overlap count once, and one after the due time or before the start counts nothing") {
     CHECK(due({60, Unit::minutes}, "2017-03-22T08:00",
-              {pause("2017-03-22T08:30", "2017-03-22T09:30"), pause("2017-03-22T08:10", "2017-03-22T09:00")}) ==
-          "2017-03-22 10:20");
+              {pause("2017-03-22T08:30", "2017-03-22T09:30"),
+               pause("2017-03-22T08:10", "2017-03-22T09:00")}) == "2017-03-22 10:20");
     CHECK(due({60, Unit::minutes}, "2017-03-22T08:00", {pause("2017-03-22T09:30", "2017-03-22T10:30")}) ==
           "2017-03-22 09:00");
     CHECK(due({60, Unit::minutes}, "2017-03-22T08:00", {pause("2017-03-22T07:00", "2017-03-22T08:10")}) ==
           "2017-03-22 09:10");
     CHECK(due(five_days, "2017-03-22T09:00",
-              {pause("2017-03-22T10:00", "2017-03-22T11:00"), pause("2017-03-24T10:00", "2017-03-22T11:00")}) ==
-          "pause.order/pauses/1");
+              {pause("2017-03-22T10:00", "2017-03-22T11:00"),
+               pause("2017-03-24T10:00", "2017-03-22T11:00")}) == "pause.order/pauses/1");
 }
 
 TEST_CASE("however a clock was paused, the due time leaves exactly the limit's working time unpaused") {
@@ -131,7 +132,9 @@ TEST_CASE("however a clock was paused, the due time leaves exactly the limit's w
             left -= *china().is_working_day(at) && !(in_time && at > paused_on && at <= resumed_on);
         }
         if (in_time && at >= paused_on && at < resumed_on) at = resumed_on;
-        const auto open = [&] { return *china().is_working_day(at) && china().close_of_business(at) >= *stood.to; };
+        const auto open = [&] {
+            return *china().is_working_day(at) && china().close_of_business(at) >= *stood.to;
+        };
         while (in_time && stood.from < *stood.to && at >= resumed_on && !open()) at = at + 1;
         RC_ASSERT(china().day_of(deadline(china(), limit, start, std::vector{stood})->due) == at);
     }));
@@ -140,7 +143,8 @@ TEST_CASE("however a clock was paused, the due time leaves exactly the limit's w
 TEST_CASE("a clock turns yellow, orange, red and purple at its instants") {
     const Warnings half_day{{4, Unit::working_hours}, {2, Unit::working_hours}, {2, Unit::working_days}};
     const auto colour = [&](const char* now) {
-        return standing(china(), {2, Unit::working_days}, half_day, local("2017-03-22T09:00"), {}, local(now))->colour;
+        return standing(china(), {2, Unit::working_days}, half_day, local("2017-03-22T09:00"), {}, local(now))
+            ->colour;
     };
     // Due on Friday the 24th at 17:30.
     CHECK(colour("2017-03-24T12:59") == Colour::green);
@@ -172,8 +176,8 @@ TEST_CASE("while an open pause lasts the clock stands: nothing is used and the c
     CHECK(!at("2017-03-23T09:00").deadline.paused);
     CHECK(local_text(at("2017-03-27T10:00").deadline.due) == "2017-03-31 17:30");
     CHECK(deadline(china(), five_days, local("2017-03-22T09:00"), pauses)->paused);
-    CHECK(standing(china(), five_days, Warnings{}, local("2017-03-22T09:00"), {}, local("2017-03-31T09:00"))->remaining ==
-          -2);
+    CHECK(standing(china(), five_days, Warnings{}, local("2017-03-22T09:00"), {}, local("2017-03-31T09:00"))
+              ->remaining == -2);
 }
 
 TEST_CASE("limits and times that make no sense are errors") {

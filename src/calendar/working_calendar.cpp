@@ -18,8 +18,9 @@ std::int64_t local_ms(Instant at, Millis offset) {
 bool is_working(DayKind kind) { return kind == DayKind::working || kind == DayKind::make_up; }
 
 Error outside(Day day, Day first, Day last) {
-    return invalid(day < first ? "calendar.before_first_year" : "calendar.after_horizon", {},
-                   fmt::format("{} lies outside {} to {}", format_day(day), format_day(first), format_day(last)));
+    return invalid(
+        day < first ? "calendar.before_first_year" : "calendar.after_horizon", {},
+        fmt::format("{} lies outside {} to {}", format_day(day), format_day(first), format_day(last)));
 }
 
 }  // namespace

@@ -52,12 +52,12 @@ struct CalendarConfig {
     std::vector<HoursConfig> hours;
     std::vector<std::string> days_off;  // "saturday", …
     int first_year = 0;
-    int last_year = 0;                               // the last announced year
-    std::map<std::string, FestivalName> festivals;   // key -> names
-    std::map<std::string, std::string> holidays;     // date -> festival
+    int last_year = 0;                                // the last announced year
+    std::map<std::string, FestivalName> festivals;    // key -> names
+    std::map<std::string, std::string> holidays;      // date -> festival
     std::map<std::string, std::string> make_up_days;  // date -> festival
-    std::string origin;                              // where the days come from, and under which licence
-    std::string status;                              // which parts are proposed, not sourced
+    std::string origin;                               // where the days come from, and under which licence
+    std::string status;                               // which parts are proposed, not sourced
 };
 
 enum class DayKind { working, day_off, holiday, make_up };
@@ -105,7 +105,7 @@ public:
 
 private:
     Result<std::size_t> index_of(Day day) const;
-    Result<Millis> worked_until(Instant at) const;     // working time from the first day on
+    Result<Millis> worked_until(Instant at) const;      // working time from the first day on
     Result<Instant> instant_worked(Millis time) const;  // first instant at which it has been worked
 
     std::string version_;
@@ -114,9 +114,9 @@ private:
     Millis offset_;
     Millis day_length_;
     std::vector<WorkingHours> hours_;
-    std::vector<DayKind> kinds_;                // by day since first_
-    std::vector<std::int32_t> worked_before_;   // working days before the day; one entry more than kinds_
-    std::vector<Day> working_days_;             // in order
+    std::vector<DayKind> kinds_;               // by day since first_
+    std::vector<std::int32_t> worked_before_;  // working days before the day; one entry more than kinds_
+    std::vector<Day> working_days_;            // in order
     std::map<std::int32_t, std::string> festivals_;
 };
 

@@ -11,7 +11,7 @@
 namespace yekuo::grid {
 
 struct Flaw {
-    std::string reason;           // GEOS's own words, for the log: "Self-intersection"
+    std::string reason;  // GEOS's own words, for the log: "Self-intersection"
     std::optional<Place> place;
 };
 

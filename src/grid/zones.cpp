@@ -22,7 +22,8 @@ Side side_of(const Ring& ring, Place place) {
         if (cross == 0 && place.lat >= std::min(a.lat, b.lat) && place.lat <= std::max(a.lat, b.lat) &&
             place.lon >= std::min(a.lon, b.lon) && place.lon <= std::max(a.lon, b.lon))
             side.on_border = true;
-        if ((a.lat > place.lat) != (b.lat > place.lat) && (cross > 0) == (b.lat > a.lat)) side.inside = !side.inside;
+        if ((a.lat > place.lat) != (b.lat > place.lat) && (cross > 0) == (b.lat > a.lat))
+            side.inside = !side.inside;
     }
     return side;
 }
@@ -38,8 +39,9 @@ bool contains(const Polygon& polygon, Place place) {
 }
 
 bool contains(const Zone& zone, Place place) {
-    return zone.box.contains(place) && std::any_of(zone.polygons.begin(), zone.polygons.end(),
-                                                   [&](const auto& polygon) { return contains(polygon, place); });
+    return zone.box.contains(place) &&
+           std::any_of(zone.polygons.begin(), zone.polygons.end(),
+                       [&](const auto& polygon) { return contains(polygon, place); });
 }
 
 // The point of a border's segment nearest to a place; flat over the few kilometres that matter here.
@@ -58,7 +60,8 @@ double metres_to(const Zone& zone, Place place) {
     for (const auto& polygon : zone.polygons)
         for (const auto& ring : polygon)
             for (std::size_t i = 0; i + 1 < ring.points.size(); ++i)
-                best = std::min(best, distance(nearest_on(ring.points[i], ring.points[i + 1], place), place).value);
+                best = std::min(best,
+                                distance(nearest_on(ring.points[i], ring.points[i + 1], place), place).value);
     return best;
 }
 
@@ -69,8 +72,8 @@ ZoneMap::ZoneMap(std::vector<Zone> zones) : zones_(std::move(zones)) {
 }
 
 const Zone* ZoneMap::find(ZoneId id) const {
-    const auto found =
-        std::lower_bound(zones_.begin(), zones_.end(), id, [](const auto& zone, ZoneId wanted) { return zone.id < wanted; });
+    const auto found = std::lower_bound(zones_.begin(), zones_.end(), id,
+                                        [](const auto& zone, ZoneId wanted) { return zone.id < wanted; });
     return found != zones_.end() && found->id == id ? &*found : nullptr;
 }
 

@@ -1,11 +1,12 @@
 // Station zones as polygons: which zone, and so which district and station, a place belongs to. It exists so
-// that a request finds its crews by where it is, not by what somebody typed, and so that a badly drawn file is
-// refused before it can send anybody astray: every fault is named with its feature and, where there is one,
-// its place on the map.
+// that a request finds its crews by where it is, not by what somebody typed, and so that a badly drawn file
+// is refused before it can send anybody astray: every fault is named with its feature and, where there is
+// one, its place on the map.
 //
 // The file is GeoJSON (RFC 7946), WGS-84, one Feature a zone, Polygon or MultiPolygon. Foreign members of
-// GeoJSON's own objects are left alone; a zone's properties are read strictly, so that a misspelt one is found.
-// GEOS judges validity on loading; looking up is our own ray casting behind bounding boxes and never fails.
+// GeoJSON's own objects are left alone; a zone's properties are read strictly, so that a misspelt one is
+// found. GEOS judges validity on loading; looking up is our own ray casting behind bounding boxes and never
+// fails.
 #pragma once
 
 #include <optional>
@@ -65,7 +66,8 @@ private:
 
 // Errors, `field` a JSON pointer to the feature: "geojson.type", "geojson.position", "geojson.ring_open",
 // "geojson.ring_short", "geojson.invalid" (crosses or touches itself: the detail names where),
-// "zones.property", "zones.id_twice", "zones.station_outside", "zones.overlap" (the detail names both), "zones.none".
+// "zones.property", "zones.id_twice", "zones.station_outside", "zones.overlap" (the detail names both),
+// "zones.none".
 Result<ZoneMap> load_zones(std::string_view geojson);
 
 }  // namespace yekuo::grid

@@ -68,7 +68,8 @@ Result<Ring> read_ring(const json::value& value, const std::string& path) {
         if (!place) return place.error();
         ring.points.push_back(*place);
     }
-    if (ring.points.size() < 4) return invalid("geojson.ring_short", path, "a ring has at least four positions");
+    if (ring.points.size() < 4)
+        return invalid("geojson.ring_short", path, "a ring has at least four positions");
     if (!(ring.points.front() == ring.points.back()))
         return invalid("geojson.ring_open", path, "the last position of a ring repeats the first");
     return ring;
@@ -133,20 +134,30 @@ Result<Zone> read_zone(const json::value& feature, const std::string& path) {
     auto polygons = read_geometry(member(feature, "geometry"), path + "/geometry");
     if (!polygons) return polygons.error();
     const auto box = box_around(*polygons);
-    return Zone{given->zone,          given->name.zh,         given->name.en,
-                given->district,      {given->station.lat, given->station.lon},
-                given->station.name.zh, given->station.name.en, given->crews,
-                given->streets.value_or(std::vector<std::string>{}), box, std::move(*polygons)};
+    return Zone{given->zone,
+                given->name.zh,
+                given->name.en,
+                given->district,
+                {given->station.lat, given->station.lon},
+                given->station.name.zh,
+                given->station.name.en,
+                given->crews,
+                given->streets.value_or(std::vector<std::string>{}),
+                box,
+                std::move(*polygons)};
 }
 
 Error flawed(const std::string& path, const Zone& zone, const Flaw& flaw) {
     const auto where =
-        flaw.place ? fmt::format(" at longitude {:.6f}, latitude {:.6f}", flaw.place->lon, flaw.place->lat) : "";
-    return invalid("geojson.invalid", path + "/geometry", fmt::format("zone {}: {}{}", zone.id.value, flaw.reason, where));
+        flaw.place ? fmt::format(" at longitude {:.6f}, latitude {:.6f}", flaw.place->lon, flaw.place->lat)
+                   : "";
+    return invalid("geojson.invalid", path + "/geometry",
+                   fmt::format("zone {}: {}{}", zone.id.value, flaw.reason, where));
 }
 
 bool apart(const Box& a, const Box& b) {
-    return a.high.lat < b.low.lat || b.high.lat < a.low.lat || a.high.lon < b.low.lon || b.high.lon < a.low.lon;
+    return a.high.lat < b.low.lat || b.high.lat < a.low.lat || a.high.lon < b.low.lon ||
+           b.high.lon < a.low.lon;
 }
 
 }  // namespace
@@ -166,7 +177,8 @@ Result<ZoneMap> load_zones(std::string_view geojson) {
         auto zone = read_zone(feature, path);
         if (!zone) return zone.error();
         if (!ids.insert(zone->id).second)
-            return invalid("zones.id_twice", path + "/properties/zone", fmt::format("zone {}", zone->id.value));
+            return invalid("zones.id_twice", path + "/properties/zone",
+                           fmt::format("zone {}", zone->id.value));
         if (const auto flaw = shapes.add(zone->polygons)) return flawed(path, *zone, *flaw);
         for (std::size_t i = 0; i < zones.size(); ++i)
             if (!apart(zones[i].box, zone->box) && shapes.overlap(i, zones.size()) > tolerated_overlap)

@@ -1,11 +1,11 @@
+#include "grid/zones.hpp"
+
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
 #include <fstream>
 #include <map>
 #include <sstream>
-
-#include "grid/zones.hpp"
 
 namespace yekuo::grid {
 namespace {
@@ -20,8 +20,9 @@ std::string read_file(const std::string& path) {
 const ZoneMap& shaoxing() {
     static const ZoneMap map = [] {
         const auto loaded = load_zones(read_file(YEKUO_SOURCE_DIR "/config/zones/shaoxing_zones.geojson"));
-        REQUIRE_MESSAGE(loaded, (loaded ? std::string{} : loaded.error().key + " " + loaded.error().field + " " +
-                                                               loaded.error().detail));
+        REQUIRE_MESSAGE(
+            loaded, (loaded ? std::string{}
+                            : loaded.error().key + " " + loaded.error().field + " " + loaded.error().detail));
         return *loaded;
     }();
     return map;
@@ -122,7 +123,8 @@ TEST_CASE("neighbours may share a border but not an area") {
     REQUIRE(map);
     CHECK(map->zone_of({2, 4}) == ZoneId{1});
     CHECK(map->zone_of({2, 5}) == ZoneId{2});
-    CHECK(refusal(collection(zone(1, square) + "," + zone(2, with_hole))) == "zones.overlap /features/1/geometry");
+    CHECK(refusal(collection(zone(1, square) + "," + zone(2, with_hole))) ==
+          "zones.overlap /features/1/geometry");
 }
 
 TEST_CASE("a polygon that crosses itself is refused with the place named") {
@@ -139,7 +141,8 @@ TEST_CASE("broken GeoJSON is refused by place") {
     CHECK(refusal(R"({"type":"Feature"})") == "geojson.type ");
     CHECK(refusal(collection("")) == "zones.none /features");
     CHECK(refusal(collection("7")) == "geojson.type /features/0");
-    CHECK(refusal(collection(R"({"type":"Feature","geometry":null})")) == "zones.property /features/0/properties");
+    CHECK(refusal(collection(R"({"type":"Feature","geometry":null})")) ==
+          "zones.property /features/0/properties");
     CHECK(refusal(collection(zone(1, "[[[0,0],[4,0],[4,4],[0,4]]]"))) ==
           "geojson.ring_open /features/0/geometry/coordinates/0");
     CHECK(refusal(collection(zone(1, "[[[0,0],[4,0],[0,0]]]"))) ==
@@ -150,7 +153,8 @@ TEST_CASE("broken GeoJSON is refused by place") {
           "geojson.position /features/0/geometry/coordinates/0/1");
     CHECK(refusal(collection(zone(1, square, "Point"))) == "geojson.type /features/0/geometry");
     CHECK(refusal(collection(zone(1, "[]"))) == "geojson.type /features/0/geometry/coordinates");
-    CHECK(refusal(collection(zone(1, square) + "," + zone(1, square))) == "zones.id_twice /features/1/properties/zone");
+    CHECK(refusal(collection(zone(1, square) + "," + zone(1, square))) ==
+          "zones.id_twice /features/1/properties/zone");
     CHECK(refusal(collection(zone(0, square))) == "zones.property /features/0/properties");
     CHECK(refusal(collection(zone(1, "[[[5,5],[6,5],[6,6],[5,5]]]"))) ==
           "zones.station_outside /features/0/properties/station");
