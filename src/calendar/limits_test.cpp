@@ -9,12 +9,16 @@
 namespace yekuo::calendar {
 namespace {
 
+std::string reference_text() {
+    std::ifstream in(YEKUO_SOURCE_DIR "/config/calendars/cn-2004-2026.json", std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
 const WorkingCalendar& china() {
     static const WorkingCalendar calendar = [] {
-        std::ifstream in(YEKUO_SOURCE_DIR "/config/calendars/cn-2004-2026.json", std::ios::binary);
-        std::ostringstream text;
-        text << in.rdbuf();
-        const auto loaded = WorkingCalendar::load(text.str());
+        const auto loaded = WorkingCalendar::load(reference_text());
         REQUIRE(loaded);
         return *loaded;
     }();
@@ -66,6 +70,25 @@ TEST_CASE("a deadline that counts work into a year not announced is provisional"
     CHECK(made({16, Unit::working_hours}, "2026-12-31T10:00").provisional);
     CHECK(!made({90, Unit::minutes}, "2026-12-31T23:30").provisional);
     CHECK(made(five_days, "2026-12-31T10:00").calendar_version == china().version());
+}
+
+TEST_CASE("a provisional deadline moves once the year is announced") {
+    auto file = *parse_json(reference_text());
+    for (const char* dates : {"holidays", "make_up_days"}) {
+        json::object kept;
+        for (const auto& [date, festival] : file.at(dates).as_object())
+            if (std::string_view(date) < "2018-12-29") kept[date] = festival;
+        file.as_object()[dates] = kept;
+    }
+    file.as_object()["last_year"] = 2018;
+    file.as_object()["version"] = "before the notice for 2019";
+    const auto before = WorkingCalendar::load(json::serialize(file));
+    REQUIRE(before);
+    const auto early = *deadline(*before, {2, Unit::working_days}, local("2018-12-28T10:00"));
+    CHECK(early.provisional);
+    CHECK(early.calendar_version == "before the notice for 2019");
+    CHECK(local_text(early.due) == "2019-01-01 17:30");
+    CHECK(due({2, Unit::working_days}, "2018-12-28T10:00") == "2019-01-02 17:30");
 }
 
 TEST_CASE("a pause extends the deadline by the paused time in the limit's unit") {

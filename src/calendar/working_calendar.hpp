@@ -74,6 +74,8 @@ public:
     int last_year() const { return last_year_; }
     Day first_day() const { return first_; }
     Day last_day() const { return first_ + (static_cast<int>(kinds_.size()) - 1); }  // provisional ones too
+    // Days after the last announced year. (A later notice may still move the last days of December, as the
+    // one for 2019 made 2018-12-29 a working day: count open deadlines again when a calendar is replaced.)
     bool is_provisional(Day day) const { return day >= provisional_from_; }
     bool is_provisional(Instant at) const { return is_provisional(day_of(at)); }
 

@@ -3,9 +3,12 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <sstream>
+
+#include "grid/communities.hpp"
 
 namespace yekuo::grid {
 namespace {
@@ -61,24 +64,39 @@ TEST_CASE("the reference city has thirty zones and eighty crews in six districts
 }
 
 TEST_CASE("every community lies in its zone, and its zone in its district") {
-    std::istringstream lines(read_file(YEKUO_SOURCE_DIR "/config/zones/communities.csv"));
-    std::string line;
-    std::getline(lines, line);
-    REQUIRE(line == "code,name,street,district,zone,lat,lon,weight");
-    int seen = 0, weight = 0;
-    for (; std::getline(lines, line); ++seen) {
-        std::vector<std::string> cells;
-        std::istringstream row(line);
-        for (std::string cell; std::getline(row, cell, ',');) cells.push_back(cell);
-        REQUIRE(cells.size() == 8);
-        const Place place{std::stod(cells[5]), std::stod(cells[6])};
-        REQUIRE_MESSAGE(shaoxing().zone_of(place) == ZoneId{std::stoll(cells[4])}, cells[1]);
-        REQUIRE(shaoxing().district_of(place) == std::stoi(cells[3]));
-        weight += std::stoi(cells[7]);
+    const auto communities = load_communities(read_file(YEKUO_SOURCE_DIR "/config/zones/communities.csv"));
+    REQUIRE(communities);
+    CHECK(communities->size() == 2168);
+    std::int64_t weight = 0;
+    for (const auto& community : *communities) {
+        REQUIRE_MESSAGE(shaoxing().zone_of(community.place) == community.zone, community.name);
+        REQUIRE(shaoxing().district_of(community.place) == community.district);
+        const auto& streets = shaoxing().find(community.zone)->streets;
+        REQUIRE(std::find(streets.begin(), streets.end(), community.street) != streets.end());
+        weight += community.weight;
     }
-    CHECK(seen == 2168);
     CHECK(weight > 999'000);
     CHECK(weight < 1'001'000);
+}
+
+TEST_CASE("a broken list of communities is refused by line and column") {
+    const std::string head = "code,name,street,district,zone,lat,lon,weight\n";
+    const std::string good = "330602001004,花园社区,塔山街道,330602,33060201,29.9,120.5,488\n";
+    const auto refused = [&](const std::string& rows) {
+        const auto loaded = load_communities(rows);
+        REQUIRE(!loaded);
+        return loaded.error().key + " " + loaded.error().field;
+    };
+    REQUIRE(load_communities(head + good));
+    CHECK(load_communities(head + "1,a,b,330602,33060201,29.9,120.5,488\r\n")->front().weight == 488);
+    CHECK(refused("") == "communities.header line 1");
+    CHECK(refused("code,name\n" + good) == "communities.header line 1");
+    CHECK(refused(head + good + "1,2,3\n") == "communities.columns line 3");
+    CHECK(refused(head + good + good) == "communities.code_twice line 3, column code");
+    CHECK(refused(head + "1,a,b,330602,33060201,91,120.5,4\n") == "communities.cell line 2, column lat");
+    CHECK(refused(head + "1,a,b,330602,33060201,29.9,nan,4\n") == "communities.cell line 2, column lon");
+    CHECK(refused(head + "1,a,b,330602,33060201,29.9,120.5,4,5\n") == "communities.columns line 2");
+    CHECK(refused(head + "1,\"a,b,330602,33060201,29.9,120.5,4\n") == "communities.cell line 2, column name");
 }
 
 TEST_CASE("a place in the old town belongs to its zone, one outside the city to none") {
