@@ -31,7 +31,9 @@ public:
         port = server.port();
         thread_ = std::thread([this] { io.run(); });
     }
-    ~RunningServer() {
+    ~RunningServer() { finish(); }
+    void finish() {
+        if (!thread_.joinable()) return;
         stop().wait();
         guard_.reset();
         thread_.join();
