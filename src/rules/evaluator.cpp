@@ -190,14 +190,15 @@ Value Run::operator()(const ForNode& node) {
 }
 
 Value Run::operator()(const QuantifiedNode& node) {
-    bool going = true, decided = false, unknown = false;
+    bool going = true, decided = false, unknown = false, wrong = false;
     const bool done = iterate(node.over, 0, going, [&] {
         const auto holds = value_of(node.body);
-        if (!holds.boolean()) unknown = true;
+        if (holds.null()) unknown = true;
+        else if (!holds.boolean()) wrong = true;
         else if (*holds.boolean() != node.every) decided = true;
-        return !decided;
+        return !decided && !wrong;
     });
-    if (!done) return {};
+    if (!done || wrong) return {};
     if (decided) return !node.every;
     return unknown ? Value() : Value(node.every);
 }

@@ -86,18 +86,13 @@ Value call_builtin_named(const Builtin& builtin, Evaluation& evaluation, const s
     return {};
 }
 
-Value conformed(const Value& value, const TypeRef& type, Evaluation& evaluation) {
-    if (!type) return value;
-    const auto fit = conform(value, *type, evaluation.scope);
-    return fit ? *fit : Value();
-}
-
 }  // namespace
 
 Value make_builtin_function(const Builtin& builtin) {
     Function made;
     made.builtin = &builtin;
-    for (auto& name : signatures_of(builtin).front().parameters) made.parameters.emplace_back(std::move(name), nullptr);
+    auto signatures = signatures_of(builtin);
+    for (auto& name : signatures.front().parameters) made.parameters.emplace_back(std::move(name), nullptr);
     return FunctionRef(std::make_shared<const Function>(std::move(made)));
 }
 
@@ -113,12 +108,12 @@ Value call(const FunctionRef& function, Evaluation& evaluation, Arguments argume
     fit.reserve(arguments.size());
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const auto& type = function->parameters[i].second;
-        fit.push_back(conformed(arguments[i], type, evaluation));
+        fit.push_back(conformed(arguments[i], type, evaluation.scope));
         if (fit.back().null() && !arguments[i].null()) return {};  // an argument of the wrong kind
     }
-    if (function->host) return conformed(function->host(evaluation, fit), function->result, evaluation);
+    if (function->host) return conformed(function->host(evaluation, fit), function->result, evaluation.scope);
     if (!function->program) return {};
-    return conformed(run_body(function, evaluation, std::move(fit)), function->result, evaluation);
+    return conformed(run_body(function, evaluation, std::move(fit)), function->result, evaluation.scope);
 }
 
 Value call_named(const FunctionRef& function, Evaluation& evaluation, const std::vector<std::string>& names,

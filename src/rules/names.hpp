@@ -22,6 +22,7 @@ struct Phrase {
 class Phrases {
 public:
     void add(std::string_view name);  // names of one token need no entry and get none
+    void merge(const Phrases& other);
     const std::vector<Phrase>* starting_with(std::string_view word) const;
 
 private:
@@ -36,6 +37,8 @@ struct Names {
     Phrases type_names;
 
     void add_variable(const std::string& name);
+    // What another model calls its things: reached by a path, or directly if it was imported without a name.
+    void merge(const Names& imported, bool direct);
     void add_type(const std::string& name, TypeRef type);
 };
 

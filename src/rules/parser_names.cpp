@@ -56,6 +56,19 @@ const std::vector<Phrase>* Phrases::starting_with(std::string_view word) const {
     return found == by_first_.end() ? nullptr : &found->second;
 }
 
+void Phrases::merge(const Phrases& other) {
+    for (const auto& [first, phrases] : other.by_first_)
+        for (const auto& phrase : phrases) add(phrase.name);
+}
+
+void Names::merge(const Names& imported, bool direct) {
+    members.merge(imported.members);
+    members.merge(imported.variables);
+    if (!direct) return;
+    known.insert(imported.known.begin(), imported.known.end());
+    variables.merge(imported.variables);
+}
+
 void Names::add_variable(const std::string& name) {
     known.insert(name);
     variables.add(name);

@@ -24,6 +24,20 @@ std::optional<Value> Scope::find(const Symbol& symbol) const {
     return {};
 }
 
+Scope Scope::flattened() const {
+    Scope flat;
+    std::vector<const Scope*> chain;
+    for (const auto* scope = this; scope; scope = scope->outer_) chain.push_back(scope);
+    for (auto scope = chain.rbegin(); scope != chain.rend(); ++scope) {
+        if ((*scope)->variables_)
+            for (const auto& member : *(*scope)->variables_)
+                flat.set(std::string_view(member.key().data(), member.key().size()), from_json_value(member.value()));
+        for (const auto& entry : (*scope)->entries_) flat.set(entry.symbol.name, entry.value);
+        if ((*scope)->now_) flat.now_ = (*scope)->now_;
+    }
+    return flat;
+}
+
 Instant Scope::now() const {
     for (const auto* scope = this; scope; scope = scope->outer_)
         if (scope->now_) return *scope->now_;

@@ -32,6 +32,9 @@ public:
     void set(std::string_view name, Value value);
     std::optional<Value> find(const Symbol& symbol) const;
 
+    // All names that are visible here, in one scope of its own, for a function that outlives this one.
+    Scope flattened() const;
+
     void set_now(Instant now) { now_ = now; }
     Instant now() const;
 

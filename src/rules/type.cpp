@@ -182,4 +182,10 @@ std::optional<Value> conform(const Value& value, const Type& type, const Scope& 
     return fit;
 }
 
+Value conformed(Value value, const TypeRef& type, const Scope& scope) {
+    if (!type) return value;
+    auto fit = conform(value, *type, scope);
+    return fit ? std::move(*fit) : Value();
+}
+
 }  // namespace yekuo::rules

@@ -38,4 +38,7 @@ bool instance_of(const Value& value, const Type& type);
 // date to a date and time); nothing if it does not fit. Null fits everywhere.
 std::optional<Value> conform(const Value& value, const Type& type, const Scope& scope);
 
+// The same, with null for what does not fit; without a type the value as it is.
+Value conformed(Value value, const TypeRef& type, const Scope& scope);
+
 }  // namespace yekuo::rules
