@@ -1,0 +1,121 @@
+#include "process/process_api.hpp"
+
+#include "api/operations.hpp"
+#include "process/process_store.hpp"
+
+namespace yekuo::process {
+namespace {
+
+using access::Scope;
+using http::awaitable;
+
+api::Task view(const OpenTask& open) {
+    const TaskRow& row = open.task;
+    api::Task task;
+    task.id = row.id.value;
+    task.case_id = row.case_id.value;
+    task.case_number = open.case_number;
+    task.case_type = open.case_type;
+    task.element = row.element;
+    task.name = row.name;
+    task.topic = row.topic;
+    if (const auto post = row.attributes.find("post"); post != row.attributes.end()) task.post = post->second;
+    task.area = row.area;
+    task.opened = format_instant(row.opened);
+    return task;
+}
+
+api::Incident view(const OpenIncident& open) {
+    api::Incident incident;
+    incident.id = open.incident.id;
+    if (open.incident.case_id) incident.case_id = open.incident.case_id.value;
+    if (!open.case_number.empty()) incident.case_number = open.case_number;
+    if (!open.incident.element.empty()) incident.element = open.incident.element;
+    incident.key = open.incident.key;
+    incident.detail = open.incident.detail;
+    incident.at = format_instant(open.incident.raised);
+    return incident;
+}
+
+Result<std::int64_t> cursor_of(const std::optional<std::string>& cursor) {
+    if (!cursor || cursor->empty()) return std::int64_t{0};
+    const auto after = parse_json(*cursor);
+    if (!after || !after->is_int64()) return invalid("page.cursor", "/cursor");
+    return after->get_int64();
+}
+
+void add_tasks(http::Api<Scope>& api, access::Service& service) {
+    api.on<"listTasks">([&service](auto& call) -> awaitable<Result<api::TaskPage>> {
+        const auto after = cursor_of(call.query.cursor);
+        if (!after) co_return after.error();
+        TaskFilter filter;
+        filter.after = {*after};
+        filter.limit = call.query.limit;
+        filter.case_id = {call.query.case_id.value_or(0)};
+        filter.topic = call.query.topic.value_or("");
+        filter.area = static_cast<Area>(call.query.area.value_or(0));
+        co_return co_await access::read(service, [&](store::Session& session) -> Result<api::TaskPage> {
+            api::TaskPage page;
+            for (const OpenTask& open : open_tasks(session, call.caller, filter)) page.items.push_back(view(open));
+            if (static_cast<std::int64_t>(page.items.size()) == filter.limit)
+                page.next = std::to_string(page.items.back().id);
+            return page;
+        });
+    });
+    api.on<"completeTask">([&service](auto& call) -> awaitable<Result<http::Response>> {
+        const TaskId id{call.path.id};
+        auto seen = co_await access::read(
+            service, [&](store::Session& session) { return may_see_task(session, call.caller, id); });
+        if (!seen) co_return seen.error();
+        if (!*seen) co_return not_found("process.task_unknown");
+        json::object variables;
+        if (const json::value given = to_json(call.body.variables); given.is_object()) variables = given.get_object();
+        auto outcome = co_await access::submit(service, call, CompleteTask{id, variables, call.caller.actor()});
+        if (!outcome) co_return outcome.error();
+        co_return http::no_content();
+    });
+}
+
+}  // namespace
+
+void add_process(http::Api<Scope>& api, access::Service& service) {
+    add_tasks(api, service);
+    api.on<"listIncidents">([&service](auto& call) -> awaitable<Result<api::IncidentList>> {
+        const auto area = static_cast<Area>(call.query.area.value_or(0));
+        co_return co_await access::read(service, [&](store::Session& session) -> Result<api::IncidentList> {
+            api::IncidentList list;
+            for (const OpenIncident& open : open_incidents(session, call.caller, area))
+                list.items.push_back(view(open));
+            return list;
+        });
+    });
+    api.on<"retryIncident">([&service](auto& call) -> awaitable<Result<http::Response>> {
+        auto seen = co_await access::read(service, [&](store::Session& session) {
+            return may_see_incident(session, call.caller, call.path.id);
+        });
+        if (!seen) co_return seen.error();
+        if (!*seen) co_return not_found("process.incident_unknown");
+        auto outcome = co_await access::submit(service, call, RetryIncident{call.path.id});
+        if (!outcome) co_return outcome.error();
+        co_return http::no_content();
+    });
+    api.on<"listDefinitions">([&service](auto&) -> awaitable<Result<api::DefinitionList>> {
+        co_return co_await access::read(service, [&](store::Session& session) -> Result<api::DefinitionList> {
+            api::DefinitionList list;
+            for (const Deployed& deployed : deployed_definitions(session)) {
+                api::Definition definition;
+                definition.id = deployed.id.value;
+                definition.key = deployed.key;
+                definition.version = deployed.version;
+                definition.kind = "process";
+                definition.name = deployed.key;
+                definition.deployed = format_instant(deployed.at);
+                definition.running = deployed.running;
+                list.items.push_back(std::move(definition));
+            }
+            return list;
+        });
+    });
+}
+
+}  // namespace yekuo::process

@@ -1,0 +1,85 @@
+#include "process/process_store.hpp"
+
+#include <fmt/format.h>
+
+namespace yekuo::process {
+namespace {
+
+using store::integer;
+using store::text;
+
+constexpr int incidents_max = 500;
+
+// Numbers and types of the cases named, for people to recognise them by.
+std::map<CaseId, std::pair<std::string, std::string>> case_names(store::Session& session,
+                                                                 const std::vector<CaseId>& ids) {
+    std::map<CaseId, std::pair<std::string, std::string>> names;
+    std::string list;
+    for (const CaseId id : ids) list += (list.empty() ? "" : ",") + std::to_string(id.value);
+    if (list.empty()) return names;
+    for (const auto& row : session.query("select id, number, type from connection_case where id in (" + list + ")"))
+        names[CaseId{integer(row[0])}] = {text(row[1]), text(row[2])};
+    return names;
+}
+
+}  // namespace
+
+std::vector<OpenTask> open_tasks(store::Session& session, const access::Scope& scope, const TaskFilter& filter) {
+    std::string where = fmt::format("where state = 'open' and kind = 'user' and id > $1 and {}",
+                                    scope.where("area", "0"));
+    store::Record parameters{filter.after.value, filter.limit};
+    if (filter.case_id) where += fmt::format(" and case_id = {}", filter.case_id.value);
+    if (filter.area) where += fmt::format(" and area = {}", filter.area);
+    if (!filter.topic.empty()) {
+        where += " and topic = $3";
+        parameters.push_back(filter.topic);
+    }
+    std::vector<CaseId> cases;
+    auto tasks = session.rows<TaskRow>(where + " order by id limit $2", parameters);
+    for (const TaskRow& task : tasks) cases.push_back(task.case_id);
+    auto names = case_names(session, cases);
+    std::vector<OpenTask> open;
+    for (TaskRow& task : tasks) {
+        auto& [number, type] = names[task.case_id];
+        open.push_back({std::move(task), number, type});
+    }
+    return open;
+}
+
+bool may_see_task(store::Session& session, const access::Scope& scope, TaskId id) {
+    const auto task = session.row<TaskRow>(id);
+    return task && scope.may_see(task->area, {});
+}
+
+std::vector<OpenIncident> open_incidents(store::Session& session, const access::Scope& scope, Area area) {
+    std::string where = "where state = 'open' and " + scope.where("area", "0");
+    if (area) where += fmt::format(" and area = {}", area);
+    auto rows = session.rows<IncidentRow>(where + fmt::format(" order by id desc limit {}", incidents_max));
+    std::vector<CaseId> cases;
+    for (const IncidentRow& row : rows) cases.push_back(row.case_id);
+    auto names = case_names(session, cases);
+    std::vector<OpenIncident> open;
+    for (IncidentRow& row : rows) {
+        const std::string number = names[row.case_id].first;
+        open.push_back({std::move(row), number});
+    }
+    return open;
+}
+
+bool may_see_incident(store::Session& session, const access::Scope& scope, std::int64_t id) {
+    const auto incident = session.row<IncidentRow>(id);
+    return incident && scope.may_see(incident->area, {});
+}
+
+std::vector<Deployed> deployed_definitions(store::Session& session) {
+    std::vector<Deployed> all;
+    for (const auto& row : session.query(
+             "select d.id, d.key, d.version, coalesce(j.business, 0), (select count(*) from process_instance i "
+             "where i.definition = d.id and i.state = 'running') from process_definition d left join journal j on "
+             "j.number = d.id order by d.key, d.version"))
+        all.push_back({{integer(row[0])}, text(row[1]), static_cast<int>(integer(row[2])), {integer(row[3])},
+                       integer(row[4])});
+    return all;
+}
+
+}  // namespace yekuo::process

@@ -1,0 +1,40 @@
+// Reading tasks, incidents and definitions, each within a scope.
+#pragma once
+
+#include "access/scope.hpp"
+#include "process/instance.hpp"
+#include "store/session.hpp"
+
+namespace yekuo::process {
+
+struct TaskFilter {
+    TaskId after;
+    std::int64_t limit = 50;
+    CaseId case_id;     // 0: any
+    std::string topic;  // "": any
+    Area area = 0;      // 0: any that the scope allows
+};
+struct OpenTask {
+    TaskRow task;
+    std::string case_number, case_type;
+};
+std::vector<OpenTask> open_tasks(store::Session& session, const access::Scope& scope, const TaskFilter& filter);
+bool may_see_task(store::Session& session, const access::Scope& scope, TaskId id);
+
+struct OpenIncident {
+    IncidentRow incident;
+    std::string case_number;
+};
+std::vector<OpenIncident> open_incidents(store::Session& session, const access::Scope& scope, Area area);
+bool may_see_incident(store::Session& session, const access::Scope& scope, std::int64_t id);
+
+struct Deployed {
+    DefinitionId id;
+    std::string key;
+    int version = 1;
+    Instant at;
+    std::int64_t running = 0;
+};
+std::vector<Deployed> deployed_definitions(store::Session& session);
+
+}  // namespace yekuo::process

@@ -1,0 +1,91 @@
+// The engine: an instance's execution, an input and a time in, the new execution and its effects out. No
+// rows, no clock, no I/O; equal inputs give equal outputs.
+//
+// A token that cannot go on (a condition neither true nor false, a step limit) becomes an incident: it
+// stays where it is, marked failed, until Retry.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "process/execution.hpp"
+#include "process/model.hpp"
+
+namespace yekuo::process {
+
+struct Start {
+    int node = 0;  // the start event to begin with (message, signal, timer …); 0: the none start event
+};
+struct Complete {
+    int item = 0;
+};
+struct Fail {  // a BPMN error thrown by a task's worker
+    int item = 0;
+    std::string code;
+};
+struct Message {
+    std::string name;
+};
+struct Signal {
+    std::string name;
+};
+struct TimerFired {
+    int timer = 0;
+};
+struct CallEnded {
+    int item = 0;
+    bool failed = false;
+    std::string error;  // its code
+};
+struct Retry {
+    int item = 0;
+};
+struct Cancel {
+    std::string reason;
+};
+
+using Input = std::variant<Start, Complete, Fail, Message, Signal, TimerFired, CallEnded, Retry, Cancel>;
+
+struct Effect {
+    enum class Act { open_task, close_task, cancel_task, throw_message, throw_signal, start_call, cancel_call,
+                     incident, resolved };
+    Act act;
+    int item = 0;
+    int node = 0;
+    std::int64_t task = 0;  // of a closed one
+    std::string text;       // message, signal, called process; key of the incident
+    std::string detail;
+};
+
+struct Armed {
+    int timer = 0;
+    Instant due;
+};
+
+enum class End { none, completed, terminated, failed, cancelled };
+
+struct Outcome {
+    Execution execution;
+    std::vector<Effect> effects;
+    std::vector<Armed> armed;
+    std::vector<int> disarmed;
+    json::object set;  // variables changed by the step itself (not those given with the input)
+    bool taken = false;  // whether anything waited for the input
+    End end = End::none;
+    std::string reason;  // of a failure: the error's code
+};
+
+// Moves of one step; past them the tokens become incidents: a cycle without a wait state ends here.
+inline constexpr int step_moves_max = 1'000;
+inline constexpr std::size_t step_items_max = 2'000;
+inline constexpr int loop_instances_max = 1'000;
+
+Outcome step(const Model& model, Execution execution, const Input& input, const json::object& variables,
+             Instant now);
+
+// Whether the instance waits for this message (or signal).
+bool awaits_message(const Model& model, const Execution& execution, std::string_view name);
+bool awaits_signal(const Model& model, const Execution& execution, std::string_view name);
+
+}  // namespace yekuo::process

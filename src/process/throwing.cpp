@@ -1,0 +1,193 @@
+// Events that go: messages and signals leave, errors and escalations rise, compensation runs handlers.
+#include <algorithm>
+
+#include "process/run.hpp"
+
+namespace yekuo::process {
+
+// While it throws, the token is an item, so that what the event sets off can cancel it too.
+void Run::enter_throw(const Move& move) {
+    const int id = add_item(move.node, move.parent).id;
+    for (const auto& definition : node(move.node).definitions) {
+        if (definition.trigger == Trigger::compensation) return start_compensation(id, definition);
+        if (definition.trigger == Trigger::link) {
+            erase_item(id);
+            return follow_link(move, definition.what);
+        }
+        throw_definition(id, definition);
+        if (!state_.find(id)) return;
+    }
+    erase_item(id);
+    leave(move.node, move.parent);
+}
+
+void Run::follow_link(const Move& move, const std::string& what) {
+    for (const int child : node(node(move.node).scope).children) {
+        const Node& at = node(child);
+        if (at.kind == Kind::catching && at.definitions[0].trigger == Trigger::link && at.definitions[0].what == what)
+            return queue_.push_back({child, move.parent, 0});
+    }
+}
+
+void Run::enter_end(const Move& move) {
+    const int id = add_item(move.node, move.parent).id;
+    for (const auto& definition : node(move.node).definitions) {
+        switch (definition.trigger) {
+            case Trigger::compensation: return start_compensation(id, definition);
+            case Trigger::error: return end_with_error(id, definition.what);
+            case Trigger::cancel: return cancel_transaction(id);
+            case Trigger::terminate: return terminate(move.parent);
+            default: throw_definition(id, definition);
+        }
+        if (!state_.find(id)) return;
+    }
+    erase_item(id);
+}
+
+// Ends the scope at once: the process, or a sub-process that then goes on as if complete.
+void Run::terminate(int scope) {
+    cancel_children(scope);
+    const Item& item = *state_.find(scope);
+    if (item.parent) return;  // nothing is left in it: settle() completes it
+    cancel(scope);
+    out_.end = End::terminated;
+}
+
+void Run::throw_definition(int id, const Definition& definition) {
+    const Item item = *state_.find(id);
+    if (definition.trigger == Trigger::message)
+        push(Effect::Act::throw_message, id, item.node, definition.what);
+    if (definition.trigger == Trigger::signal) {
+        push(Effect::Act::throw_signal, id, item.node, definition.what);
+        for (const auto& catcher : catchers(Trigger::signal, definition.what)) trigger(catcher);
+    }
+    if (definition.trigger == Trigger::escalation) propagate(Trigger::escalation, definition.what, item.parent, true);
+}
+
+void Run::end_with_error(int id, const std::string& code) {
+    const int parent = state_.find(id)->parent;
+    if (propagate(Trigger::error, code, parent, true)) {
+        if (state_.find(id)) erase_item(id);
+        return;
+    }
+    cancel(state_.items.front().id);
+    out_.end = End::failed;
+    out_.reason = code;
+}
+
+// From an item outwards: first the event sub-processes of a scope that the throw is inside of, then its
+// boundary events. False if nobody catches it.
+bool Run::propagate(Trigger thrown, const std::string& code, int from, bool inside) {
+    bool from_event_sub = false;
+    for (const Item* at = state_.find(from); at; at = state_.find(at->parent)) {
+        if (const auto catcher = catcher_at(*at, inside, from_event_sub, thrown, code)) return trigger(*catcher);
+        from_event_sub = node(at->node).kind == Kind::event_sub_process;
+        inside = true;
+    }
+    return false;
+}
+
+std::optional<Run::Catcher> Run::catcher_at(const Item& at, bool inside, bool from_event_sub, Trigger thrown,
+                                            const std::string& code) const {
+    const Node& place = node(at.node);
+    std::vector<int> events;
+    if (inside && !from_event_sub && place.is_scope() && at.status == Status::active && !at.interrupted)
+        for (const int sub : place.event_subs) events.push_back(node(sub).starts[0]);
+    if (place.is_activity() && outermost(at)) events.insert(events.end(), place.boundaries.begin(), place.boundaries.end());
+    for (const bool any : {false, true})
+        for (const int event : events) {
+            const auto& definitions = node(event).definitions;
+            for (std::size_t i = 0; i < definitions.size(); ++i)
+                if (definitions[i].trigger == thrown && (any ? definitions[i].what.empty() : definitions[i].what == code))
+                    return Catcher{at.id, event, static_cast<int>(i)};
+        }
+    return {};
+}
+
+// --- compensation ---
+
+// A cancel end event: what the transaction completed is compensated, then it is left by its cancel event.
+void Run::cancel_transaction(int id) {
+    const Item* at = state_.find(id);
+    while (at && node(at->node).kind != Kind::transaction) at = state_.find(at->parent);
+    if (!at) return erase_item(id);
+    const int transaction = at->id;
+    cancel_children(transaction);
+    Item& item = *state_.find(transaction);
+    item.status = Status::compensating;
+    item.total = transaction;
+    continue_compensation(transaction);
+}
+
+// The scope whose completed activities a throw in `parent` compensates.
+int Run::compensated_scope(int parent) const {
+    const Item& at = *state_.find(parent);
+    const Node& place = node(at.node);
+    if (place.kind != Kind::event_sub_process) return at.id;
+    return place.for_compensation ? at.total : at.parent;
+}
+
+void Run::start_compensation(int id, const Definition& definition) {
+    Item& item = *state_.find(id);
+    const auto& definitions = node(item.node).definitions;
+    item.status = Status::compensating;
+    item.total = compensated_scope(item.parent);
+    item.done = static_cast<int>(&definition - definitions.data());
+    continue_compensation(id);
+}
+
+// Runs the next handler, the last completed activity first; goes on when none is left.
+void Run::continue_compensation(int id) {
+    const Item item = *state_.find(id);
+    const Node& at = node(item.node);
+    const bool throws = at.kind == Kind::throwing || at.kind == Kind::end;
+    const int activity = throws ? at.definitions[item.done].activity : 0;
+    const Done* last = nullptr;
+    for (const auto& done : state_.done)
+        if (done.scope == item.total && (!activity || done.node == activity) && (!last || done.id > last->id))
+            last = &done;
+    if (!last) return finish_compensation(item);
+    const Done done = *last;
+    std::erase_if(state_.done, [&](const Done& other) { return other.id == done.id; });
+    const int handler = node(done.node).compensation;
+    if (handler && node(handler).kind == Kind::event_sub_process) return start_event_sub(id, handler, done.inner);
+    if (handler) return queue_.push_back({handler, id, 0});
+    Item& inner = add_item(done.node, id);
+    inner.status = Status::compensating;
+    inner.total = done.inner;
+    continue_compensation(inner.id);
+}
+
+void Run::finish_compensation(const Item& item) {
+    const Node& at = node(item.node);
+    if (at.kind == Kind::transaction && item.total == item.id) {
+        for (const int boundary : at.boundaries)
+            if (node(boundary).definitions[0].trigger == Trigger::cancel)
+                return trigger_boundary({item.id, boundary, 0});
+        cancel(item.id);
+        return leave(item.node, item.parent);
+    }
+    erase_item(item.id);
+    if (at.kind == Kind::end) return;
+    if (at.kind == Kind::throwing) return leave(item.node, item.parent);
+    continue_compensation(item.parent);
+}
+
+// What a completed activity leaves behind for a later compensation.
+void Run::remember(const Item& item) {
+    const Node& at = node(item.node);
+    const Item* parent = state_.find(item.parent);
+    if (!parent || parent->status == Status::compensating) return;
+    bool has_inner = false;
+    const bool passes_up = !outermost(item) || at.kind == Kind::event_sub_process;
+    for (auto& done : state_.done) {
+        if (done.scope != item.id) continue;
+        has_inner = true;
+        if (passes_up) done.scope = item.parent;
+    }
+    if (passes_up || (!has_inner && !at.compensation)) return;
+    if (state_.done.size() >= step_items_max) state_.done.erase(state_.done.begin());
+    state_.done.push_back({state_.next++, item.parent, item.node, item.id});
+}
+
+}  // namespace yekuo::process
