@@ -8,19 +8,21 @@ namespace {
 
 using Papers = std::string_view;
 
-constexpr Papers resident[] = {"id_document", "address_title"};
-constexpr Papers business[] = {"business_licence", "agent_id", "authorisation", "address_title", "equipment_list"};
-constexpr Papers estate[] = {"business_licence", "agent_id",       "authorisation",
-                             "address_title",    "equipment_list", "household_list"};
-constexpr Papers high_voltage[] = {"business_licence", "agent_id",           "authorisation", "address_title",
-                                   "equipment_list",   "application_report", "site_plan",     "project_approval"};
-constexpr Papers dual_supply[] = {"business_licence", "agent_id",           "authorisation", "address_title",
-                                  "equipment_list",   "application_report", "site_plan",     "project_approval",
-                                  "importance_statement", "own_safety_measures"};
-constexpr Papers temporary[] = {"business_licence", "agent_id",       "authorisation",
-                                "address_title",    "equipment_list", "temporary_use_proof"};
-constexpr Papers photovoltaic[] = {"identity_proof", "roof_title", "project_filing", "equipment_certificates"};
-constexpr Papers charger[] = {"id_document", "parking_title", "property_consent", "vehicle_proof"};
+constexpr Papers resident[] = {"identity", "premises_title"};
+constexpr Papers business[] = {"business_licence", "agent_identity", "authorisation", "premises_title_business",
+                               "equipment_list"};
+constexpr Papers estate[] = {"business_licence", "agent_identity", "authorisation", "premises_title_business",
+                             "equipment_list",   "household_list"};
+constexpr Papers high_voltage[] = {
+    "business_licence", "agent_identity",     "authorisation", "premises_title_business",
+    "equipment_list",   "supply_application", "site_plan",     "project_approval"};
+constexpr Papers dual_supply[] = {
+    "business_licence",   "agent_identity", "authorisation",    "premises_title_business", "equipment_list",
+    "supply_application", "site_plan",      "project_approval", "dual_supply_reason",      "own_safety_measures"};
+constexpr Papers temporary[] = {"business_licence", "agent_identity",   "authorisation", "premises_title_business",
+                                "equipment_list",   "temporary_purpose"};
+constexpr Papers photovoltaic[] = {"pv_identity", "roof_title", "project_filing", "pv_equipment"};
+constexpr Papers charger[] = {"id_card", "parking_title", "property_consent", "vehicle_proof"};
 constexpr Papers meter_test[] = {"account_number"};
 
 constexpr std::string_view authorisation = "authorisation";

@@ -3,7 +3,7 @@
 // "which papers are missing" must be answered at once and the same again; the answer stands in the event.
 //
 //   const CaseType* type = find_case_type("C01");
-//   auto missing = missing_papers(*type, {"id_document"}, Applicant::self);   // {"address_title"}
+//   auto missing = missing_papers(*type, {"identity"}, Applicant::self);   // {"premises_title"}
 #pragma once
 
 #include <array>

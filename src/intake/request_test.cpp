@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "intake/duplicates.hpp"
 
 namespace yekuo::intake {
@@ -46,7 +49,7 @@ ReceiveRequest new_meter() {
     c.zone = 2;
     c.place = city_hall;
     c.customer = PersonId{40};
-    c.papers = {"id_document", "address_title"};
+    c.papers = {"identity", "premises_title"};
     return c;
 }
 
@@ -65,13 +68,13 @@ ReceiveRequest forwarded(std::string reference) {
 TEST_CASE("an applicant is told at once which papers are missing") {
     Desk desk;
     auto c = new_meter();
-    c.papers = {"id_document"};
+    c.papers = {"identity"};
     auto answer = desk.send(c);
     REQUIRE(answer);
-    CHECK(json::serialize(answer->at("missing")) == R"(["address_title"])");
+    CHECK(json::serialize(answer->at("missing")) == R"(["premises_title"])");
     const RequestId id{answer->at("request").as_int64()};
     CHECK(desk.refusal(AcceptRequest{id, shanshan}) == "request.papers_missing");
-    CHECK(desk.refusal(GivePapers{id, {"address_title"}}) == "done");
+    CHECK(desk.refusal(GivePapers{id, {"premises_title"}}) == "done");
     CHECK(desk.row(id).missing.empty());
     CHECK(desk.refusal(AcceptRequest{id, shanshan}) == "done");
     CHECK(desk.row(id).state == RequestState::accepted);
@@ -79,7 +82,7 @@ TEST_CASE("an applicant is told at once which papers are missing") {
 
 TEST_CASE("a letter of authority is asked only of those who come for somebody else") {
     const auto* shop = find_case_type("C03");
-    const std::vector<std::string> given{"business_licence", "agent_id", "address_title", "equipment_list"};
+    const std::vector<std::string> given{"business_licence", "agent_identity", "premises_title_business", "equipment_list"};
     CHECK(missing_papers(*shop, given, Applicant::self).empty());
     CHECK(missing_papers(*shop, given, Applicant::agent) == std::vector<std::string>{"authorisation"});
 }
@@ -243,11 +246,30 @@ TEST_CASE("every sender of a forwarded order is answered, of the merged ones too
     CHECK(desk.now.next == events);
 }
 
+TEST_CASE("the compiled case types are those of the reference configuration") {
+    std::stringstream text;
+    text << std::ifstream(std::string(YEKUO_SOURCE_DIR) + "/config/org/case_types.json").rdbuf();
+    auto config = parse_json(text.str());
+    REQUIRE(config);
+    const auto& configured = config->at("case_types").as_array();
+    REQUIRE(configured.size() == case_types().size());
+    for (const auto& type : configured) {
+        const CaseType* compiled = find_case_type(type.at("code").as_string().c_str());
+        REQUIRE(compiled);
+        CHECK(compiled->job == type.at("jobs").at(0).as_string());
+        std::vector<std::string> papers;
+        for (const auto& material : type.at("materials").as_array())
+            if (material.at("stage").as_string() == "application")
+                papers.emplace_back(material.at("material").as_string());
+        CHECK(missing_papers(*compiled, {}, Applicant::agent) == papers);
+    }
+}
+
 TEST_CASE("the events of a request survive the journal's JSON") {
     RequestReceived e;
     e.request = RequestId{3};
     e.place = city_hall;
-    e.missing = {"id_document"};
+    e.missing = {"identity"};
     auto read = from_json_text<RequestReceived>(to_json_text(e));
     REQUIRE(read);
     CHECK(to_json_text(*read) == to_json_text(e));
