@@ -40,6 +40,14 @@ public:
     }
     std::future<void> stop() { return net::co_spawn(io, server.stop(), net::use_future); }
 
+    // Runs a coroutine on the io thread and waits for its value.
+    template <class T>
+    T wait_for(awaitable<T> work) {
+        std::promise<T> promise;
+        net::co_spawn(io, fulfil(std::move(work), promise), net::detached);
+        return promise.get_future().get();
+    }
+
     // Runs fn on the io thread and waits for its value.
     template <class Fn>
     auto on_io(Fn fn) {
@@ -54,6 +62,11 @@ public:
     std::uint16_t port = 0;
 
 private:
+    template <class T>
+    static awaitable<void> fulfil(awaitable<T> work, std::promise<T>& promise) {
+        promise.set_value(co_await std::move(work));
+    }
+
     net::executor_work_guard<Executor> guard_;
     std::thread thread_;
 };

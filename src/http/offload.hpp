@@ -30,12 +30,20 @@ awaitable<R> await_callback(Initiate initiate) {
     // The value travels beside the completion, so R need not be default constructible.
     co_await net::async_initiate<decltype(use_awaitable), void()>(
         [&](auto handler) {
-            // The work guard keeps io_context::run alive while only another thread works on this.
-            auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-            auto guard = std::make_shared<net::executor_work_guard<Executor>>(executor);
-            initiate(std::function<void(R)>([executor, result, shared, guard](R value) {
+            // The work guard keeps io_context::run alive while only another thread works on this; it ends with
+            // the call, for the callback itself may be kept for longer.
+            struct Pending {
+                decltype(handler) resume;
+                net::executor_work_guard<Executor> guard;
+            };
+            auto pending = std::make_shared<Pending>(
+                Pending{std::move(handler), net::executor_work_guard<Executor>(executor)});
+            initiate(std::function<void(R)>([executor, result, pending](R value) {
                 result->emplace(std::move(value));
-                net::post(executor, [shared, guard] { std::move (*shared)(); });
+                net::post(executor, [pending] {
+                    pending->guard.reset();
+                    std::move (pending->resume)();
+                });
             }));
         },
         use_awaitable);
