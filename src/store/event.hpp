@@ -32,6 +32,7 @@ struct Envelope {
 // What the store needs to know of an event type.
 struct EventType {
     std::string name;
+    const void* tag;  // &event_detail::tag<E>: tells types apart where their apply is not known
     std::string (*encode)(const void* event);
     Result<std::shared_ptr<const void>> (*decode)(const json::value& body);
     void (*apply)(Rows& rows, const void* event, const Envelope& at);
@@ -40,8 +41,11 @@ struct EventType {
 namespace event_detail {
 
 template <class E>
+inline constexpr char tag = 0;
+
+template <class E>
 EventType describe_event() {
-    return {std::string(E::name),
+    return {std::string(E::name), &tag<E>,
             [](const void* event) { return to_json_text(*static_cast<const E*>(event)); },
             [](const json::value& body) -> Result<std::shared_ptr<const void>> {
                 auto read = from_json<E>(body);
@@ -69,7 +73,7 @@ struct Event {
 
     template <class E>
     const E* as() const {
-        return type == &event_type<E>() ? static_cast<const E*>(body.get()) : nullptr;
+        return type->tag == &event_detail::tag<E> ? static_cast<const E*>(body.get()) : nullptr;
     }
 };
 

@@ -1,0 +1,68 @@
+#include "notify/drafts.hpp"
+
+#include "cases/events.hpp"
+#include "dispatch/events.hpp"
+#include "intake/events.hpp"
+
+namespace yekuo::notify {
+namespace {
+
+using Words = std::map<std::string, std::string>;
+
+std::optional<Draft> of_requests(const store::Event& event, Language) {
+    if (const auto* e = event.as<intake::RequestReceived>())
+        return Draft{e->customer, e->missing.empty() ? "request.received" : "request.received_missing",
+                     Words{{"request", std::to_string(e->request.value)}}};
+    if (const auto* e = event.as<intake::RequestReturned>())
+        return Draft{e->customer, "request.returned", Words{{"request", std::to_string(e->request.value)}}};
+    return {};
+}
+
+std::optional<Draft> of_cases(const store::Event& event, Language language) {
+    if (const auto* e = event.as<cases::CaseOpened>())
+        return Draft{e->customer, "case.opened",
+                     Words{{"number", e->number}, {"due", say_time(e->deadline.due, language)}}};
+    if (const auto* e = event.as<cases::CustomerUnreachable>()) return Draft{e->customer, "case.unreachable", {}};
+    if (const auto* e = event.as<cases::CaseDone>()) return Draft{e->customer, "case.done", {}};
+    if (const auto* e = event.as<cases::CaseCancelled>()) return Draft{e->customer, "case.cancelled", {}};
+    return {};
+}
+
+std::optional<Draft> of_appointments(const store::Event& event, Language language) {
+    if (const auto* e = event.as<dispatch::AppointmentConfirmed>()) {
+        if (e->mode == dispatch::AppointmentMode::day)
+            return Draft{e->customer, "appointment.confirmed_day", Words{{"day", say_day(e->day, language)}}};
+        return Draft{e->customer, "appointment.confirmed", Words{{"window", say_window(e->from, e->to, language)}}};
+    }
+    if (const auto* e = event.as<dispatch::AppointmentChanged>())
+        return Draft{e->customer, "appointment.changed", Words{{"window", say_window(e->from, e->to, language)}}};
+    if (const auto* e = event.as<dispatch::AppointmentCancelled>())
+        return Draft{e->customer, "appointment.cancelled", {}};
+    if (const auto* e = event.as<dispatch::WindowTold>())
+        return Draft{e->customer, "appointment.window_told", Words{{"window", say_window(e->from, e->to, language)}}};
+    if (const auto* e = event.as<dispatch::PromiseAtRisk>()) {
+        if (!e->expected) return Draft{{}, "promise.at_risk_open", {}};
+        return Draft{{}, "promise.at_risk", Words{{"expected", say_time(e->expected, language)}}};
+    }
+    if (const auto* e = event.as<dispatch::PromiseRestored>())
+        return Draft{{}, "promise.restored", Words{{"expected", say_time(e->expected, language)}}};
+    return {};
+}
+
+std::optional<Draft> of_visits(const store::Event& event, Language) {
+    if (const auto* e = event.as<dispatch::CrewTapped>(); e && e->kind == dispatch::TapKind::on_the_way)
+        return Draft{{}, "crew.on_the_way", {}};
+    if (event.as<dispatch::VisitDone>()) return Draft{{}, "visit.done", {}};
+    if (event.as<dispatch::VisitBlocked>()) return Draft{{}, "visit.blocked", {}};
+    return {};
+}
+
+}  // namespace
+
+std::optional<Draft> draft_for(const store::Event& event, Language language) {
+    for (const auto drafts : {of_requests, of_cases, of_appointments, of_visits})
+        if (auto draft = drafts(event, language)) return draft;
+    return {};
+}
+
+}  // namespace yekuo::notify
