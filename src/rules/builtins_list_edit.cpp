@@ -19,9 +19,10 @@ bool spend(Evaluation& evaluation, const Items& items) {
     return evaluation.limits.spend(static_cast<std::int64_t>(items.size() / 8));
 }
 
-// Positions count from 1, or from the end with -1.
+// Positions count from 1, or from the end with -1; a fraction is dropped.
 std::optional<std::size_t> position_in(const Value& value, std::size_t size) {
-    const auto n = integer_in(value);
+    const auto* number = number_in(value);
+    const auto n = number ? round_to(*number, 0, Rounding::down).integer() : std::nullopt;
     const auto signed_size = static_cast<std::int64_t>(size);
     if (!n || *n == 0 || *n > signed_size || *n < -signed_size) return {};
     return static_cast<std::size_t>(*n > 0 ? *n - 1 : signed_size + *n);

@@ -86,11 +86,20 @@ Value ask_swapped(Evaluation&, Arguments a) {
     return answer(a, question, true);
 }
 
+// An end that is left out is open: "[1..]".
+std::string with_ends(std::string text) {
+    const auto dots = text.find("..");
+    if (dots == std::string::npos || text.find_first_of(")]", dots) == std::string::npos) return text;
+    if (text.find_first_not_of(" ", dots + 2) == text.size() - 1) text.insert(dots + 2, "null");
+    if (dots == 1) text.insert(1, "null");
+    return text;
+}
+
 // range("[1..10]"): ends are literals, written as in an expression.
 Value range_from_text(Evaluation& evaluation, Arguments a) {
     const auto* text = string_in(a[0]);
     if (!text || text->size() > 1000) return {};
-    const auto expression = compile(*text);
+    const auto expression = compile(with_ends(*text));
     if (!expression || !std::holds_alternative<RangeNode>(expression->program().nodes[expression->program().root]))
         return {};
     if (!expression->program().bodies.empty()) return {};

@@ -35,6 +35,9 @@ std::int64_t small_value(Decimal n) {
     return n.negative() ? -static_cast<std::int64_t>(n.low) : static_cast<std::int64_t>(n.low);
 }
 
+// How many digits stand after the point, as written; negative for 1E+3.
+std::int64_t decimals_of(Decimal n) { return 6176 - static_cast<std::int64_t>(n.high >> 49 & 0x3FFF); }
+
 unsigned bid_rounding(Rounding mode) {
     switch (mode) {
         case Rounding::half_up: return 4;
@@ -219,6 +222,7 @@ Decimal modulo(Decimal dividend, Decimal divisor) {
 }
 
 Decimal round_to(Decimal n, std::int64_t scale, Rounding mode) {
+    if (decimals_of(n) <= scale) return n;
     if (mode == Rounding::up) mode = n.negative() ? Rounding::floor : Rounding::ceiling;
     unsigned flags = 0;
     const auto shifted = bid128_scalbn(bid(n), static_cast<int>(scale), nearest_even, &flags);

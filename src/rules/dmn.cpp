@@ -14,41 +14,51 @@ using Parts = std::shared_ptr<const ModelParts>;
 struct Found {
     Parts model;
     const Element* element = nullptr;
-    std::string import_name;  // under which the asking model knows it
+    std::string import_name;            // under which the asking model knows it
+    std::vector<std::string> path = {};  // of imports from the model that was asked first
 };
 
-Found find(const Parts& model, const ElementRef& ref) {
-    Found found{model, nullptr, ""};
+Found find(const Found& from, const ElementRef& ref) {
+    Found found{from.model, nullptr, "", from.path};
     if (!ref.space.empty()) {
-        const auto* import = model->import_of(ref.space);
+        const auto* import = from.model->import_of(ref.space);
         if (!import) return found;
         found.model = import->model;
         found.import_name = import->name;
+        found.path.push_back(import->name);
     }
     const auto at = found.model->by_id.find(ref.id);
     if (at != found.model->by_id.end()) found.element = &found.model->elements[at->second];
     return found;
 }
 
+std::optional<Value> member(const Value& value, std::string_view name) {
+    const auto* found = value.context() ? value.context()->find(name) : nullptr;
+    if (!found) return {};
+    return *found;
+}
+
 // One question to a model: what has been computed is kept until the answer is there. Functions that leave
 // it hold the model, never the session.
 class Session {
 public:
-    Session(Parts model, const Scope& inputs, Limits& limits) : model_(std::move(model)), inputs_(inputs), limits_(limits) {}
+    Session(const Scope& inputs, Limits& limits) : inputs_(inputs), limits_(limits) {}
 
     Value value_of(const Found& found);
     // Stands in for a decision that a service takes as its input.
-    void give(const Element* element, Value value) { known_[element] = std::move(value); }
+    void give(const Found& found, Value value) { known_[key_of(found)] = std::move(value); }
 
 private:
     Value input(const Found& found);
     Value decision(const Found& found);
     Scope required(const Found& found);
 
-    Parts model_;
     const Scope& inputs_;
     Limits& limits_;
-    std::map<const Element*, Value> known_;
+    using Key = std::pair<const Element*, std::vector<std::string>>;
+    static Key key_of(const Found& found) { return {found.element, found.path}; }
+
+    std::map<Key, Value> known_;
     std::vector<const Element*> in_work_;
 };
 
@@ -69,7 +79,7 @@ void place(Scope& scope, const Found& found, Value value) {
 
 Value Session::value_of(const Found& found) {
     if (!found.element) return {};
-    if (const auto known = known_.find(found.element); known != known_.end()) return known->second;
+    if (const auto known = known_.find(key_of(found)); known != known_.end()) return known->second;
     Value value;
     switch (found.element->kind) {
         case Element::Kind::input: value = input(found); break;
@@ -77,20 +87,18 @@ Value Session::value_of(const Found& found) {
         case Element::Kind::knowledge: return knowledge_function(found);
         case Element::Kind::service: return service_function(found);
     }
-    return known_[found.element] = std::move(value);
+    return known_[key_of(found)] = std::move(value);
 }
 
-// An imported model's input comes under the import's name, or plainly.
+// An imported model's input comes inside the import's name, or plainly. A model that is imported on two
+// ways can have other inputs on each.
 Value Session::input(const Found& found) {
     const Symbol name(found.element->name);
     std::optional<Value> given;
-    if (found.model != model_) {
-        for (const auto& import : model_->imports) {
-            if (import.model != found.model) continue;
-            const auto group = inputs_.find(Symbol(import.name));
-            if (!group || !group->context()) continue;
-            if (const auto* member = group->context()->find(name.name)) given = *member;
-        }
+    if (!found.path.empty() && !found.path.front().empty()) {
+        given = inputs_.find(Symbol(found.path.front()));
+        for (std::size_t i = 1; given && i < found.path.size(); ++i) given = member(*given, found.path[i]);
+        if (given) given = member(*given, name.name);
     }
     if (!given) given = inputs_.find(name);
     return given ? conformed(std::move(*given), found.element->type, inputs_) : Value();
@@ -113,14 +121,14 @@ Scope Session::required(const Found& found) {
     Scope scope;
     scope.set_now(inputs_.now());
     for (const auto& ref : found.element->requires_) {
-        const auto other = find(found.model, ref);
+        const auto other = find(found, ref);
         if (other.element) place(scope, other, value_of(other));
     }
     return scope;
 }
 
 Value function_for(const ElementRef& ref, const Found& from, Found& other) {
-    other = find(from.model, ref);
+    other = find(from, ref);
     if (!other.element) return {};
     if (other.element->kind == Element::Kind::knowledge) return knowledge_function(other);
     if (other.element->kind == Element::Kind::service) return service_function(other);
@@ -154,14 +162,14 @@ Value run_service(const Found& found, Arguments arguments, Evaluation& calling) 
     limits.depth += 16;
     Scope inputs;
     inputs.set_now(calling.scope.now());
-    Session session(found.model, inputs, limits);
+    Session session(inputs, limits);
     for (std::size_t i = 0; i < found.element->inputs.size() && i < arguments.size(); ++i) {
-        const auto input = find(found.model, found.element->inputs[i]);
-        if (input.element) session.give(input.element, arguments[i]);
+        const auto input = find(found, found.element->inputs[i]);
+        if (input.element) session.give(input, arguments[i]);
     }
     std::vector<std::pair<std::string, Value>> results;
     for (const auto& ref : found.element->outputs) {
-        const auto output = find(found.model, ref);
+        const auto output = find(found, ref);
         if (output.element) results.emplace_back(output.element->name, session.value_of(output));
     }
     limits.depth -= 16;
@@ -172,7 +180,7 @@ Value run_service(const Found& found, Arguments arguments, Evaluation& calling) 
 Value service_function(const Found& found) {
     Function made;
     for (const auto& ref : found.element->inputs) {
-        const auto input = find(found.model, ref);
+        const auto input = find(found, ref);
         if (input.element) made.parameters.emplace_back(input.element->name, input.element->type);
     }
     made.result = found.element->type;
@@ -205,10 +213,10 @@ const Element* ModelParts::named(std::string_view wanted) const {
 }
 
 Result<Value> Model::evaluate(std::string_view name, const Scope& inputs) const {
-    Found found{parts_, parts_->named(name), ""};
+    Found found{parts_, parts_->named(name), "", {}};
     if (!found.element) return not_found("dmn.no_such_decision");
     Limits limits;
-    Session session(parts_, inputs, limits);
+    Session session(inputs, limits);
     auto value = session.value_of(found);
     if (found.element->kind == Element::Kind::knowledge || found.element->kind == Element::Kind::service)
         return called(value, inputs, limits);

@@ -6,6 +6,8 @@
 #include <memory>
 #include <mutex>
 
+#include "rules/pattern_syntax.hpp"
+
 namespace yekuo::rules {
 
 namespace {
@@ -46,56 +48,6 @@ std::optional<Options> options_of(std::string_view flags) {
     return options;
 }
 
-// XPath's own classes, and what ICU would read differently: "[a-z-[aeiou]]" takes a set away, \i and \c
-// are the characters of XML names, and under the flag x spaces mean nothing outside a class.
-std::optional<std::string> translated(const std::string& pattern, bool spaced) {
-    std::string out;
-    int classes = 0;
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        const char c = pattern[i];
-        if (c == '\\') {
-            if (++i == pattern.size()) return {};
-            const std::string_view open = classes > 0 ? "" : "[", close = classes > 0 ? "" : "]";
-            const char escape = pattern[i];
-            if (escape == 'i') out.append(open).append("_:\\p{L}").append(close);
-            else if (escape == 'c') out.append(open).append("-._:\\p{L}\\p{N}").append(close);
-            else if (escape == 'I' && classes == 0) out += "[^_:\\p{L}]";
-            else if (escape == 'C' && classes == 0) out += "[^-._:\\p{L}\\p{N}]";
-            else if ((escape == 'p' || escape == 'P') && pattern.compare(i + 1, 3, "{Is") == 0) {
-                const auto end = pattern.find('}', i);
-                if (end == std::string::npos) return {};
-                out.append(1, '\\').append(1, escape).append("{Block=");
-                out.append(pattern, i + 4, end - i - 4).append("}");
-                i = end;
-            } else if (std::string_view("nrt\\|.?*+(){}[]^$-sSdDwWpP0123456789iIcC").find(escape) == std::string::npos) {
-                return {};
-            } else {
-                out.append(1, '\\').append(1, escape);
-            }
-        } else if (c == '[') {
-            if (classes > 0 && !out.ends_with('-')) return {};
-            if (classes > 0) out += '-';  // a set is taken away
-            out += c;
-            ++classes;
-        } else if (c == ']' && classes > 0) {
-            out += c;
-            --classes;
-        } else if (classes == 0 && spaced && (c == ' ' || c == '\n' || c == '\t' || c == '\r')) {
-            continue;
-        } else if (classes > 0 && c == '&') {
-            out += "\\&";
-        } else if (classes == 0 && c == '(' && pattern.compare(i + 1, 1, "?") == 0 && pattern.compare(i + 2, 1, ":") != 0) {
-            return {};  // look-around and inline flags are not XPath's
-        } else if (classes == 0 && c == '+' && !out.empty() && i > 0 && (pattern[i - 1] == '+' || pattern[i - 1] == '*')
-                   && !(i > 1 && pattern[i - 2] == '\\')) {
-            return {};  // nor are possessive quantifiers
-        } else {
-            out += c;
-        }
-    }
-    return out;
-}
-
 // Compiled patterns are kept, since rules use the same few again and again.
 Pattern compiled(const std::string& pattern, std::string_view flags) {
     static std::mutex mutex;
@@ -107,11 +59,12 @@ Pattern compiled(const std::string& pattern, std::string_view flags) {
     }
     const auto options = options_of(flags);
     if (!options || pattern.size() > pattern_max) return nullptr;
-    const auto text = options->literal ? std::optional(pattern) : translated(pattern, options->spaced);
+    const auto text = options->literal ? std::optional(pattern) : icu_pattern(pattern, {options->spaced, (options->flags & UREGEX_DOTALL) != 0,
+                                                                        (options->flags & UREGEX_MULTILINE) != 0});
     if (!text) return nullptr;
     UErrorCode status = U_ZERO_ERROR;
     UParseError where;
-    const auto all = options->flags | (options->literal ? static_cast<uint32_t>(UREGEX_LITERAL) : 0u);
+    const auto all = options->flags | UREGEX_UNIX_LINES | (options->literal ? static_cast<uint32_t>(UREGEX_LITERAL) : 0u);
     Pattern made(icu::RegexPattern::compile(wide(*text), all, where, status));
     if (U_FAILURE(status)) return nullptr;
     std::lock_guard lock(mutex);
@@ -127,6 +80,14 @@ std::unique_ptr<icu::RegexMatcher> matcher_on(const Pattern& pattern, const icu:
     matcher->setTimeLimit(time_max, status);
     matcher->setStackLimit(stack_max, status);
     return matcher;
+}
+
+// A pattern that matches the empty text would match everywhere: XPath forbids it for replace().
+bool matches_nothing(const Pattern& pattern) {
+    const icu::UnicodeString empty;
+    const auto matcher = matcher_on(pattern, empty);
+    UErrorCode status = U_ZERO_ERROR;
+    return matcher && matcher->find(status);
 }
 
 // XPath's replacement holds $0 to $9 and the escapes \\ and \$, nothing else after either sign.
@@ -177,8 +138,9 @@ std::optional<std::string> replace_pattern(const std::string& input, const std::
     const bool literal = flags.find('q') != std::string_view::npos;
     if (!literal && !valid_replacement(replacement)) return {};
     const auto text = wide(input);
-    const auto matcher = matcher_on(compiled(pattern, flags), text);
-    if (!matcher) return {};
+    const auto made = compiled(pattern, flags);
+    const auto matcher = matcher_on(made, text);
+    if (!matcher || matches_nothing(made)) return {};
     std::string out;
     int32_t at = 0;
     UErrorCode status = U_ZERO_ERROR;

@@ -140,7 +140,6 @@ std::optional<Date> parse_date(std::string_view text) {
 
 std::optional<Time> parse_time(std::string_view text) {
     bool next_day = false;
-    if (text.starts_with('T')) text.remove_prefix(1);
     return read_time(text, next_day);
 }
 

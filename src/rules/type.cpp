@@ -133,7 +133,8 @@ std::optional<Value> shaped(const Value& value, const Type& type, const Scope& s
     if (instance_of(value, type)) return value;
     if (type.kind == Kind::date_time && value.date())
         return Value(DateTime{*value.date(), {0, {Zone::Kind::offset, 0}}});
-    if (const auto* list = value.list(); list && list->size() == 1) return shaped(list->front(), type, scope);
+    const auto* list = value.list();  // one item stands for itself, but only through one list
+    if (list && list->size() == 1 && !list->front().list()) return shaped(list->front(), type, scope);
     return {};
 }
 
