@@ -43,6 +43,7 @@ inline std::string static_fault(const Problem& problem, CrewIndex crew_index, co
         for (int part = 0; part < parts_max; ++part)
             if ((used[part] += problem.visits[index].uses[part]) > crew.carries[part]) return "parts";
     if (crew.end) metres += problem.travel.length(place, *crew.end, crew.profile).count;
+    if (crew.drive_most < never) return "the checker by hand knows no longest drive";
     return metres > crew.metres_most.count ? "metres" : "";
 }
 

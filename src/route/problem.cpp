@@ -60,6 +60,7 @@ std::optional<Error> check_crew(const Problem& problem, const Crew& crew, const 
     if (!sane_length(crew.overtime_most)) return invalid("route.time_out_of_range", field + "/overtime_most");
     if (crew.overtime_price < 0 || crew.overtime_price > 1'000'000) return invalid("route.price_out_of_range", field + "/overtime_price");
     if (crew.price < 0 || crew.price > 1'000'000'000) return invalid("route.price_out_of_range", field + "/price");
+    if (!sane(crew.drive_most)) return invalid("route.time_out_of_range", field + "/drive_most");
     if (crew.visits_most < 0) return invalid("route.visits_out_of_range", field + "/visits_most");
     if (crew.drive_percent < 1 || crew.drive_percent > 1000) return invalid("route.pace_out_of_range", field + "/drive_percent");
     if (crew.work_percent < 1 || crew.work_percent > 1000) return invalid("route.pace_out_of_range", field + "/work_percent");

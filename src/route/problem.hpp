@@ -91,6 +91,7 @@ struct Crew {
     std::int64_t overtime_price = 1;  // for each second of it
     std::int32_t visits_most = 1000;
     RoadMetres metres_most{1'000'000'000};
+    Seconds drive_most = never;
     Parts carries = {1'000'000, 1'000'000, 1'000'000, 1'000'000};
     std::int32_t zone = 0;  // 0: at home everywhere
     std::int32_t drive_percent = 100;  // its pace on the road

@@ -265,6 +265,7 @@ const char* key(Rule rule) {
         case Rule::metres_most: return "route.rule.metres_most";
         case Rule::parts: return "route.rule.parts";
         case Rule::actual: return "route.rule.actual";
+        case Rule::drive_most: return "route.rule.drive_most";
     }
     return "route.rule.none";
 }

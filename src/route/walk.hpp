@@ -14,7 +14,8 @@
 namespace yekuo::route {
 
 enum class Rule {
-    none, skill, people, pinned_crew, pinned_start, window, shift, rest, visits_most, metres_most, parts, actual
+    none, skill, people, pinned_crew, pinned_start, window, shift, rest, visits_most, metres_most, parts, actual,
+    drive_most
 };
 
 // A rule that does not hold, and by how much (seconds, metres or pieces; 0 where it has no measure).
@@ -237,6 +238,7 @@ inline Finish finish(const Problem& problem, const Crew& crew, const Walk& last)
     const auto latest = crew.shift.to + crew.overtime_most;
     if (walk.open && out.end > latest) out.broken = {Rule::shift, (out.end - latest).count};
     if (walk.open && out.metres > crew.metres_most) out.broken = {Rule::metres_most, (out.metres - crew.metres_most).count};
+    if (walk.open && best.driven > crew.drive_most) out.broken = {Rule::drive_most, (best.driven - crew.drive_most).count};
     const auto busy = (walk.worked + best.driven).count / 60;
     auto& sums = out.measures;
     sums[static_cast<int>(Measure::lateness)] = best.lateness;
