@@ -1,0 +1,27 @@
+#include "dispatch/room.hpp"
+
+namespace yekuo::dispatch {
+namespace {
+
+Day day_in(const store::TimerRow& timer) {
+    const auto day = parse_day(timer.detail);
+    return day ? *day : Day{};
+}
+
+}  // namespace
+
+void join(store::House& house) {
+    house.tables<DispatchAreaRow, CrewRow, ShiftRow, RouteRow, SiteRow, WorkOrderRow, AppointmentRow, AlertRow, QuotaRow>();
+    house.event_list<Events>();
+    house.timer("dispatch.hold", [](const store::TimerRow& timer) -> store::Command {
+        return ExpireHold{AppointmentId{timer.subject}};
+    });
+    house.timer("dispatch.watch", [](const store::TimerRow& timer) -> store::Command {
+        return ObserveRoute{CrewId{timer.subject}, day_in(timer)};
+    });
+    house.timer("dispatch.announce", [](const store::TimerRow& timer) -> store::Command {
+        return AnnounceDay{static_cast<Area>(timer.subject), day_in(timer)};
+    });
+}
+
+}  // namespace yekuo::dispatch
