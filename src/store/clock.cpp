@@ -13,7 +13,10 @@ Result<Decision> decide(const Rows&, const SetClock& c, const Now& now) {
     if (c.speed_permille < 0 || c.speed_permille > 100'000'000)
         return invalid("clock.speed", "/speed", "between 0 and 100,000 times the wall clock");
     Decision decision(now);
-    decision.add(ClockSet{std::max(now.business, c.at_least), now.recorded, c.speed_permille, c.stepped});
+    // Before anything has happened no time has passed: a sample city may begin in the past.
+    const bool first = now.next == 1 && c.at_least;
+    const Instant from = first ? c.at_least : std::max(now.business, c.at_least);
+    decision.add(ClockSet{from, now.recorded, c.speed_permille, c.stepped});
     return decision;
 }
 
