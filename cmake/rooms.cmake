@@ -49,3 +49,6 @@ if(YEKUO_FUZZ)
 endif()
 add_executable(rules_bench bench/rules_bench.cpp)
 target_link_libraries(rules_bench PRIVATE yekuo_rules)
+
+add_executable(http_live bench/http_live.cpp)
+target_link_libraries(http_live PRIVATE yekuo_http)

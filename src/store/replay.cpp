@@ -85,9 +85,9 @@ Result<EventNumber> replay_into(const House& house, Session& source, WriterDatab
 Records page(Session& session, const TableType& type, const Value& after) {
     // Both databases must order text keys alike: by bytes.
     const bool text_key = type.columns[0].kind == ColumnKind::text;
-    const std::string key = quoted(type.columns[0].name) + (text_key && session.is_postgres() ? " collate \"C\"" : "");
+    const std::string key = sql_name(type.columns[0].name) + (text_key && session.is_postgres() ? " collate \"C\"" : "");
     const bool first = is_null(after);
-    const std::string sql = "select " + column_list(type) + " from " + quoted(type.name) +
+    const std::string sql = "select " + column_list(type) + " from " + sql_name(type.name) +
                             (first ? "" : " where " + key + " > $1") + " order by " + key + " limit " +
                             std::to_string(rows_at_once);
     return session.query(sql, first ? Record{} : Record{after});
@@ -228,7 +228,7 @@ Result<ReplayReport> replay_check(const House& house, const DatabaseUrl& url, co
 
 Result<EventNumber> rebuild_state(const House& house, WriterDatabase& database, const Progress& progress) {
     Session& session = database.session();
-    for (const TableType* type : house.all_tables()) session.script("drop table if exists " + quoted(type->name));
+    for (const TableType* type : house.all_tables()) session.script("drop table if exists " + sql_name(type->name));
     if (auto prepared = database.prepare(house); !prepared) return prepared.error();
     return replay_into(house, session, database, progress);
 }

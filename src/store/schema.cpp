@@ -37,15 +37,15 @@ std::string table_schema(const TableType& type, bool postgres) {
     std::string columns, indexes;
     for (std::size_t i = 0; i < type.columns.size(); ++i) {
         const Column& column = type.columns[i];
-        columns += (i ? ", " : "") + quoted(column.name) + " " + sql_type(column.kind, postgres) + (i ? "" : " primary key");
+        columns += (i ? ", " : "") + sql_name(column.name) + " " + sql_type(column.kind, postgres) + (i ? "" : " primary key");
         if (column.indexed)
-            indexes += "create index if not exists " + type.name + "_by_" + column.name + " on " + quoted(type.name) +
-                       " (" + quoted(column.name) + ");";
+            indexes += "create index if not exists " + type.name + "_by_" + column.name + " on " + sql_name(type.name) +
+                       " (" + sql_name(column.name) + ");";
     }
     const bool text_key = type.columns[0].kind == ColumnKind::text;
     // Room on the page lets PostgreSQL update a row without touching its indexes.
     const std::string tail = postgres ? " with (fillfactor = 70)" : text_key ? " without rowid" : "";
-    return "create table if not exists " + quoted(type.name) + " (" + columns + ")" + tail + ";" + indexes;
+    return "create table if not exists " + sql_name(type.name) + " (" + columns + ")" + tail + ";" + indexes;
 }
 
 std::string schema_fingerprint(const House& house) {

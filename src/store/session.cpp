@@ -5,11 +5,11 @@
 
 namespace yekuo::store {
 
-std::string quoted(std::string_view name) { return '"' + std::string(name) + '"'; }
+std::string sql_name(std::string_view name) { return '"' + std::string(name) + '"'; }
 
 std::string column_list(const TableType& type) {
     std::string list;
-    for (const Column& column : type.columns) list += (list.empty() ? "" : ", ") + quoted(column.name);
+    for (const Column& column : type.columns) list += (list.empty() ? "" : ", ") + sql_name(column.name);
     return list;
 }
 

@@ -52,20 +52,20 @@ public:
     template <class R, class K>
     std::optional<R> row(K id) {
         const auto& type = table_type<R>();
-        auto found = rows<R>("where " + quoted(type.columns[0].name) + " = $1", {key(id)});
+        auto found = rows<R>("where " + sql_name(type.columns[0].name) + " = $1", {key(id)});
         if (found.empty()) return {};
         return std::move(found[0]);
     }
 };
 
 // Names are quoted: a member may be called "from".
-std::string quoted(std::string_view name);
+std::string sql_name(std::string_view name);
 std::string column_list(const TableType& type);  // "id", "case_id", "state"
 
 template <class R>
 std::vector<R> Session::rows(std::string_view tail, const Record& parameters) {
     const TableType& type = table_type<R>();
-    std::string sql = "select " + column_list(type) + " from " + quoted(type.name) + " ";
+    std::string sql = "select " + column_list(type) + " from " + sql_name(type.name) + " ";
     sql += tail;
     std::vector<R> typed;
     for (const Record& record : query(sql, parameters))

@@ -59,10 +59,10 @@ std::string upsert_sql(const TableType& type) {
     std::string updates;
     for (std::size_t i = 0; i < type.columns.size(); ++i) {
         kinds.push_back(type.columns[i].kind);
-        if (i) updates += (i > 1 ? ", " : "") + quoted(type.columns[i].name) + " = excluded." + quoted(type.columns[i].name);
+        if (i) updates += (i > 1 ? ", " : "") + sql_name(type.columns[i].name) + " = excluded." + sql_name(type.columns[i].name);
     }
-    return "insert into " + quoted(type.name) + " (" + column_list(type) + ") " + unnest(kinds) + " on conflict (" +
-           quoted(type.columns[0].name) + ") do " + (updates.empty() ? "nothing" : "update set " + updates);
+    return "insert into " + sql_name(type.name) + " (" + column_list(type) + ") " + unnest(kinds) + " on conflict (" +
+           sql_name(type.columns[0].name) + ") do " + (updates.empty() ? "nothing" : "update set " + updates);
 }
 
 const std::string& journal_sql() {
@@ -155,8 +155,8 @@ StoredRow PostgresDatabase::load(const TableType& table, const Value& key) {
 
 std::vector<StoredRow> PostgresDatabase::load_where(const TableType& table, std::size_t column, const Value& value) {
     std::vector<StoredRow> found;
-    for (const Record& row : session_->query("select " + column_list(table) + " from " + quoted(table.name) + " where " +
-                                                 quoted(table.columns[column].name) + " = $1",
+    for (const Record& row : session_->query("select " + column_list(table) + " from " + sql_name(table.name) + " where " +
+                                                 sql_name(table.columns[column].name) + " = $1",
                                              {value}))
         found.push_back(table.from_values(row));
     return found;
@@ -168,7 +168,7 @@ std::vector<StoredRow> PostgresDatabase::load_many(const std::vector<RowKey>& ke
     for (const auto& [table, wanted] : by_table) {
         ArrayLiteral list;
         for (const std::size_t i : wanted) list.add(keys[i].key);
-        send("select " + column_list(*table) + " from " + quoted(table->name) + " where " + quoted(table->columns[0].name) +
+        send("select " + column_list(*table) + " from " + sql_name(table->name) + " where " + sql_name(table->columns[0].name) +
                  " = any($1::" + array_type(table->columns[0].kind) + ")",
              {list.take()});
     }
@@ -257,7 +257,7 @@ void PostgresDatabase::commit(const Batch& batch) {
     for (auto& [table, changes] : tables) {
         if (!changes.first.empty()) send(upsert_sql(*table), columns_of(changes.first, table->columns.size()));
         if (erased[table])
-            send("delete from " + quoted(table->name) + " where " + quoted(table->columns[0].name) + " = any($1::" +
+            send("delete from " + sql_name(table->name) + " where " + sql_name(table->columns[0].name) + " = any($1::" +
                      array_type(table->columns[0].kind) + ")",
                  {changes.second.take()});
     }

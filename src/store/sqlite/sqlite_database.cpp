@@ -59,12 +59,12 @@ const SqliteDatabase::Statements& SqliteDatabase::statements(const TableType& ty
     const auto [at, added] = statements_.try_emplace(&type);
     if (!added) return at->second;
     Statements& made = at->second;
-    const std::string columns = column_list(type), key = quoted(type.columns[0].name), name = quoted(type.name);
+    const std::string columns = column_list(type), key = sql_name(type.columns[0].name), name = sql_name(type.name);
     std::string marks, updates;
     for (std::size_t i = 0; i < type.columns.size(); ++i) {
         marks += (i ? ", $" : "$") + std::to_string(i + 1);
-        if (i) updates += (i > 1 ? ", " : "") + quoted(type.columns[i].name) + " = excluded." + quoted(type.columns[i].name);
-        made.where.push_back("select " + columns + " from " + name + " where " + quoted(type.columns[i].name) + " = $1");
+        if (i) updates += (i > 1 ? ", " : "") + sql_name(type.columns[i].name) + " = excluded." + sql_name(type.columns[i].name);
+        made.where.push_back("select " + columns + " from " + name + " where " + sql_name(type.columns[i].name) + " = $1");
     }
     made.load = made.where[0];
     made.upsert = "insert into " + name + " (" + columns + ") values (" + marks + ") on conflict (" + key +
