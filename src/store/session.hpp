@@ -37,6 +37,9 @@ inline double real(const Value& v) {
     return whole ? static_cast<double>(*whole) : std::get<double>(v);
 }
 
+// Names are quoted: a member may be called "from".
+std::string sql_name(std::string_view name);
+
 class Session {
 public:
     virtual ~Session() = default;
@@ -58,8 +61,6 @@ public:
     }
 };
 
-// Names are quoted: a member may be called "from".
-std::string sql_name(std::string_view name);
 std::string column_list(const TableType& type);  // "id", "case_id", "state"
 
 template <class R>
