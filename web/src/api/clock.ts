@@ -1,0 +1,34 @@
+// Business time on the page: the server's anchor carried on by the device's steady clock and the speed.
+import { useQuery } from '@tanstack/vue-query'
+import { computed, onScopeDispose, ref, watch } from 'vue'
+import { api, ask } from './client'
+
+export interface Anchor {
+  at: number
+  steady: number
+  speed: number
+}
+
+export function timeAt(anchor: Anchor, steady: number): number {
+  return anchor.at + (steady - anchor.steady) * anchor.speed
+}
+
+let anchor: Anchor = { at: Date.now(), steady: performance.now(), speed: 1 }
+export const businessNow = () => timeAt(anchor, performance.now())
+
+export function useClock() {
+  const query = useQuery({
+    queryKey: ['clock'],
+    queryFn: () => ask(api.GET('/api/v1/clock')),
+    refetchInterval: 30_000,
+  })
+  watch(query.data, (clock) => {
+    if (clock) anchor = { at: Date.parse(clock.now), steady: performance.now(), speed: clock.speed }
+    now.value = businessNow()
+  }, { immediate: true })
+  const timer = setInterval(() => (now.value = businessNow()), 500)
+  onScopeDispose(() => clearInterval(timer))
+  return { now, speed: computed(() => query.data.value?.speed ?? 1), settable: computed(() => !!query.data.value?.settable) }
+}
+const now = ref(businessNow())
+export const useNow = () => now
