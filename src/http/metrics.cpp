@@ -8,6 +8,7 @@
 
 #include <deque>
 
+#include "http/problem.hpp"
 #include "http/router.hpp"
 
 namespace yekuo::http {
@@ -64,5 +65,18 @@ prometheus::Gauge& Metrics::connections() { return families_->connections; }
 prometheus::Gauge& Metrics::viewers() { return families_->viewers; }
 
 std::string Metrics::text() const { return prometheus::TextSerializer().Serialize(registry_->Collect()); }
+
+void serve_operator_routes(Router& router, Metrics& metrics, std::function<Result<void>()> ready) {
+    router.add(Method::get, "/metrics", [&metrics](Request&) {
+        auto response = text_response(metrics.text());
+        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+        return response;
+    });
+    router.add(Method::get, "/healthz", [](Request&) { return text_response("ok\n"); });
+    router.add(Method::get, "/readyz", [ready = std::move(ready)](Request& request) {
+        const auto judged = ready();
+        return judged ? text_response("ready\n") : problem(judged.error(), request.request_id());
+    });
+}
 
 }  // namespace yekuo::http

@@ -4,8 +4,11 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
+
+#include "base/result.hpp"
 
 namespace prometheus {
 class Registry;
@@ -43,5 +46,9 @@ private:
     std::shared_ptr<prometheus::Registry> registry_;
     std::unique_ptr<Families> families_;
 };
+
+// GET /metrics; GET /healthz: the process answers; GET /readyz: it may be given work, which `ready` judges on
+// the io thread, without waiting (the writer holds its lock, the database answered lately).
+void serve_operator_routes(Router& router, Metrics& metrics, std::function<Result<void>()> ready);
 
 }  // namespace yekuo::http

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -137,12 +138,18 @@ public:
 
     Api(Router& router, const ApiTables& tables, Gate gate) : ApiBase(router, tables), gate_(std::move(gate)) {}
 
+    // Passes a command on to the node that may write; no response: this node does it. Set before any on().
+    using Forward = std::function<awaitable<std::optional<Response>>(Request&)>;
+    void forward_commands(Forward forward) { forward_ = std::move(forward); }
+
     template <Name Op, class Handler>
     void on(Handler handler) {
         const OperationInfo& info = tables_.operations[Operation<Op>::index];
         add(info, [this, &info, handler = std::move(handler)](Request& request) -> awaitable<Response> {
             auto caller = co_await gate_(request, info);
             if (!caller) co_return refuse(caller.error(), request);
+            if (info.command && forward_)
+                if (auto passed = co_await forward_(request)) co_return std::move(*passed);
             auto checked = this->check(info, request);
             if (!checked) co_return refuse(checked.error(), request);
             auto call = make_call<Op>(request, std::move(*caller), *checked);
@@ -187,6 +194,7 @@ private:
     }
 
     Gate gate_;
+    Forward forward_;
 };
 
 }  // namespace yekuo::http

@@ -75,13 +75,14 @@ TEST_CASE("a good body reaches the handler typed, with the defaults of the docum
     Bench bench;
     bench.serve();
     const auto answer = bench.book(R"({"contact":{"phone":"13800000000","name":"王小明二"},"at":"2026-01-02T09:00:00+08:00",
-        "remark":null,"tags":["a"],"answers":{"q":"x"},"anything":{"deep":[1]},"second":null,
+        "remark":null,"case":"C-7","tags":["a"],"answers":{"q":"x"},"anything":{"deep":[1]},"second":null,
         "evidence":[{"kind":"photo","bytes":"AAAA"},{"kind":"reading","kwh":1.5}]})");
     CHECK(answer.status == 201);
     CHECK(answer.body == R"({"id":8,"state":"confirmed","minutes":60})");
     CHECK(answer.field("Cache-Control") == "no-store");
     CHECK(bench.asked.find(R"("minutes":60)") != std::string::npos);
     CHECK(bench.asked.find(R"("urgent":false)") != std::string::npos);
+    CHECK(bench.asked.find(R"("case":"C-7")") != std::string::npos);
     CHECK(bench.asked.ends_with(" k1 customer"));
 }
 

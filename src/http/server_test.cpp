@@ -266,6 +266,28 @@ TEST_CASE("requests are counted and timed by operation, not by path") {
     CHECK(text.find("yekuo_http_connections 1") != std::string::npos);
 }
 
+TEST_CASE("an operator asks whether the process lives, whether it may be given work, and for its numbers") {
+    Router router;
+    Metrics metrics;
+    bool writes = false;
+    serve_operator_routes(router, metrics, [&]() -> Result<void> {
+        if (!writes) return unavailable("store.no_writer", "host=10.0.0.7 is away");
+        return {};
+    });
+    metrics.attach(router);
+    RunningServer running(router, {}, &metrics);
+    Line line(running.port);
+    CHECK(line.ask("GET", "/healthz").body == "ok\n");
+    const auto waiting = line.ask("GET", "/readyz");
+    CHECK(waiting.status == 503);
+    CHECK(waiting.key() == "store.no_writer");
+    CHECK(waiting.field("Retry-After") == "2");
+    CHECK(waiting.body.find("10.0.0.7") == std::string::npos);
+    writes = true;
+    CHECK(line.ask("GET", "/readyz").status == 200);
+    CHECK(line.ask("GET", "/metrics").body.find("yekuo_http_request_seconds_bucket") != std::string::npos);
+}
+
 TEST_CASE("a request knows its cookies and the language that is wanted") {
     Request request;
     request.headers.add("cookie", "a=1; session=xyz; b=2");
