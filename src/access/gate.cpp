@@ -11,8 +11,8 @@ bool same(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-Result<Scope> pass_gate(Sessions& sessions, const http::Request& request, const http::OperationInfo& operation) {
-    const auto session = sessions.find(request.cookie(session_cookie));
+Result<Scope> pass_gate(const std::optional<SessionInfo>& session, const http::Request& request,
+                        const http::OperationInfo& operation) {
     const Scope scope = session ? session->scope : Scope{};
     if (!operation.allows(role_name(scope.role)) && !operation.allows("public")) {
         if (!session) return Error{Code::unauthenticated, "session.none", {}, {}};
@@ -24,10 +24,20 @@ Result<Scope> pass_gate(Sessions& sessions, const http::Request& request, const 
     return scope;
 }
 
-http::Api<Scope>::Gate make_gate(Sessions& sessions) {
-    return [&sessions](http::Request& request,
-                       const http::OperationInfo& operation) -> http::awaitable<Result<Scope>> {
-        co_return pass_gate(sessions, request, operation);
+http::Api<Scope>::Gate make_gate(Sessions& sessions, http::net::thread_pool& pool) {
+    return [&](http::Request& request, const http::OperationInfo& operation) -> http::awaitable<Result<Scope>> {
+        const std::string_view token = request.cookie(session_cookie);
+        auto session = sessions.find(token);
+        if (!session && !token.empty()) {
+            session = co_await http::on_pool(pool, [&]() -> std::optional<SessionInfo> {
+                try {
+                    return sessions.fetch(token);
+                } catch (const std::exception&) {
+                    return {};  // without the database nobody new is known
+                }
+            });
+        }
+        co_return pass_gate(session, request, operation);
     };
 }
 

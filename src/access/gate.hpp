@@ -10,8 +10,10 @@ namespace yekuo::access {
 constexpr std::string_view session_cookie = "yekuo_session";
 
 // Errors: "session.none" (401), "session.csrf" and "role.forbidden" (403).
-Result<Scope> pass_gate(Sessions& sessions, const http::Request& request, const http::OperationInfo& operation);
+Result<Scope> pass_gate(const std::optional<SessionInfo>& session, const http::Request& request,
+                        const http::OperationInfo& operation);
 
-http::Api<Scope>::Gate make_gate(Sessions& sessions);
+// Threads of `pool` may wait: a session that this node does not know may have begun on another.
+http::Api<Scope>::Gate make_gate(Sessions& sessions, http::net::thread_pool& pool);
 
 }  // namespace yekuo::access

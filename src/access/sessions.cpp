@@ -24,6 +24,8 @@ constexpr std::int64_t code_attempts_max = 5;
 constexpr std::size_t names_max = 20'000;
 constexpr std::size_t sessions_max = 200'000;
 
+const char* const select_sessions = "select hash, role, account, person, crew, areas, csrf, used from session";
+
 std::string hash_of(std::string_view text) {
     std::string hash(32, '\0');
     crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(),
@@ -65,21 +67,31 @@ void Sessions::load() {
         session.query("delete from sign_in_code where made < $1", {(store::wall_time() - days(1)).ms});
     });
     (void)done;
+    readers_.with([&](store::Session& session) { remember_rows(session.query(select_sessions)); });
+}
+
+void Sessions::remember_rows(const store::Records& rows) {
+    for (const auto& row : rows) {
+        SessionInfo info;
+        info.scope.session = store::text(row[0]);
+        boost::describe::enum_from_string(store::text(row[1]).c_str(), info.scope.role);
+        info.scope.account = {store::integer(row[2])};
+        info.scope.person = {store::integer(row[3])};
+        info.scope.crew = {store::integer(row[4])};
+        if (auto areas = from_json_text<std::vector<Area>>(store::text(row[5]))) info.scope.areas = *areas;
+        info.csrf = store::text(row[6]);
+        info.used = {store::integer(row[7])};
+        const std::string hash = info.scope.session;
+        remember(hash, std::move(info));
+    }
+}
+
+std::optional<SessionInfo> Sessions::fetch(std::string_view token) {
+    const std::string hash = hash_of(token);
     readers_.with([&](store::Session& session) {
-        for (const auto& row :
-             session.query("select hash, role, account, person, crew, areas, csrf, used from session")) {
-            SessionInfo info;
-            info.scope.session = store::text(row[0]);
-            boost::describe::enum_from_string(store::text(row[1]).c_str(), info.scope.role);
-            info.scope.account = {store::integer(row[2])};
-            info.scope.person = {store::integer(row[3])};
-            info.scope.crew = {store::integer(row[4])};
-            if (auto areas = from_json_text<std::vector<Area>>(store::text(row[5]))) info.scope.areas = *areas;
-            info.csrf = store::text(row[6]);
-            info.used = {store::integer(row[7])};
-            remember(info.scope.session, std::move(info));
-        }
+        remember_rows(session.query(std::string(select_sessions) + " where hash = $1", {hash}));
     });
+    return find(token);
 }
 
 void Sessions::remember(const std::string& hash, SessionInfo info) {

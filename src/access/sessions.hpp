@@ -58,12 +58,16 @@ public:
     // Null: no such session, or it has ended. Cheap: from memory.
     std::optional<SessionInfo> find(std::string_view token);
 
+    // The same from the database: the session may have begun on another node.
+    std::optional<SessionInfo> fetch(std::string_view token);
+
     // A code for a customer's phone, good for five minutes and five attempts. Only its hash is kept.
     Result<std::string> make_code(PersonId person);
     Result<void> use_code(PersonId person, const std::string& code);
 
 private:
     void remember(const std::string& hash, SessionInfo info);
+    void remember_rows(const store::Records& rows);
 
     store::SideWriter& writer_;
     store::Readers& readers_;

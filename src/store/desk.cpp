@@ -142,6 +142,11 @@ Instant Desk::business_at(Instant wall) {
     return latest_;
 }
 
+void Desk::resume_clock() {
+    clock_.anchor_business = latest_;
+    clock_.anchor_wall = wall_time();
+}
+
 void Desk::step_to(Instant business) {
     if (business > clock_.anchor_business) clock_.anchor_business = business;
 }

@@ -51,6 +51,8 @@ public:
     const ClockRow& clock() const { return clock_; }
     Instant business_at(Instant wall);  // never runs backwards
     void step_to(Instant business);     // a stepped clock moves; later only
+    // For a sample city: business time goes on where it stopped, as if the program had run all the time.
+    void resume_clock();
     EventNumber head() const { return next_ - 1; }
     EventNumber committed_head() const { return head_.number; }
     Rows& rows() { return rows_; }

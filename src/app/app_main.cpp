@@ -1,0 +1,105 @@
+// The program: `yekuo serve`, `demo`, `deploy`, `import`, `replay`, `copy`, `user`, `route`.
+#include <CLI/CLI.hpp>
+#include <sodium.h>
+
+#include "app/commands.hpp"
+#include "base/log.hpp"
+
+namespace {
+
+using namespace yekuo;
+using namespace yekuo::app;
+
+void add_database(CLI::App& command, Arguments& arguments) {
+    command.add_option("--db", arguments.db, "sqlite:FILE or postgresql://user@host:port/name")
+        ->capture_default_str();
+    command.add_option("--key", arguments.key_file, "file of the vault's master key; made if it is missing");
+}
+
+void add_config(CLI::App& command, Arguments& arguments) {
+    command.add_option("--config", arguments.config, "directory of the reference configuration")
+        ->capture_default_str();
+}
+
+void add_server(CLI::App& command, Arguments& arguments) {
+    add_database(command, arguments);
+    add_config(command, arguments);
+    command.add_option("--port", arguments.port, "port to listen on")->check(CLI::Range(0, 65535))->capture_default_str();
+    command.add_option("--address", arguments.address, "address to listen on")->capture_default_str();
+    command.add_option("--node", arguments.node, "host:port at which other nodes reach this one");
+    command.add_option("--web", arguments.web, "directory of the built web application")->capture_default_str();
+    command.add_option("--sms", arguments.sms, "Kannel: http://user:password@host:port/cgi-bin/sendsms");
+    command.add_option("--tiles", arguments.tiles, "tile server of the map, with {z}, {x} and {y}");
+    command.add_flag("--secure", arguments.secure, "behind TLS: cookies are sent over HTTPS only");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (sodium_init() < 0) return 1;
+    spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %l %v");
+    spdlog::set_level(spdlog::level::warn);
+    CLI::App program("Yekuo: requests for electricity service, promised, dispatched, tracked and disclosed");
+    program.require_subcommand(1);
+    program.set_version_flag("--version", std::string(YEKUO_VERSION));
+    Arguments arguments;
+    int status = 0;
+
+    auto* serve = program.add_subcommand("serve", "serves the product");
+    add_server(*serve, arguments);
+    serve->callback([&] { status = run_serve(arguments); });
+
+    auto* demo = program.add_subcommand("demo", "serves the product with a living sample city");
+    add_server(*demo, arguments);
+    DemoOptions demo_options;
+    demo->add_option("--speed", arguments.speed, "business seconds in a second")->check(CLI::Range(0.0, 3600.0))->capture_default_str();
+    demo->add_option("--seed", arguments.seed, "of everything that happens by chance")->capture_default_str();
+    demo->add_option("--months", demo_options.months, "of history")->check(CLI::Range(0, 24))->capture_default_str();
+    demo->add_flag("--found-only", demo_options.found_only, "makes the city and its history, and stops");
+    demo->callback([&] {
+        arguments.demo = true;
+        status = run_demo(arguments, demo_options);
+    });
+
+    auto* deploy = program.add_subcommand("deploy", "checks the configuration and puts it in force");
+    add_database(*deploy, arguments);
+    add_config(*deploy, arguments);
+    deploy->callback([&] { status = run_deploy(arguments); });
+
+    auto* import = program.add_subcommand("import", "takes in requests from a CSV file");
+    add_database(*import, arguments);
+    add_config(*import, arguments);
+    ImportOptions import_options;
+    import->add_option("--mapping", import_options.mapping, "mapping of the file's columns (YAML)")->required()->check(CLI::ExistingFile);
+    import->add_option("csv", import_options.csv, "the file")->required()->check(CLI::ExistingFile);
+    import->add_option("--report", import_options.report, "writes what became of each line to this CSV file");
+    import->callback([&] { status = run_import(arguments, import_options); });
+
+    auto* replay = program.add_subcommand("replay", "rebuilds the state from the journal");
+    add_database(*replay, arguments);
+    bool check = false;
+    replay->add_flag("--check", check, "into an empty database, and compares row for row");
+    replay->callback([&] { status = run_replay(arguments, check); });
+
+    auto* copy = program.add_subcommand("copy", "moves a deployment to another database by replay");
+    CopyOptions copy_options;
+    copy->add_option("--from", copy_options.from, "where it is")->required();
+    copy->add_option("--to", copy_options.to, "an empty database")->required();
+    copy->add_option("--db", copy_options.from, "the same as --from");
+    copy->callback([&] { status = run_copy(copy_options); });
+
+    auto* user = program.add_subcommand("user", "staff accounts: adds one, sets a password, disables, lists");
+    add_database(*user, arguments);
+    UserOptions user_options;
+    user->add_option("action", user_options.action, "add, password, disable or list")->required()->check(CLI::IsMember({"add", "password", "disable", "list"}));
+    user->add_option("login", user_options.login, "name to sign in with");
+    user->add_option("--name", user_options.name, "the person's name, as customers see it");
+    user->add_option("--role", user_options.role, "dispatcher, crew_leader, crew_member or administrator");
+    user->add_option("--areas", user_options.areas, "district codes; none: the whole city");
+    user->add_option("--crew", user_options.crew, "for crew roles");
+    user->add_option("--password", user_options.password, "read from the terminal if not given");
+    user->callback([&] { status = run_user(arguments, user_options); });
+
+    CLI11_PARSE(program, argc, argv);
+    return status;
+}

@@ -1,0 +1,35 @@
+// What each command of the program does. Each prints what a person needs and answers the exit status.
+#pragma once
+
+#include "app/arguments.hpp"
+
+namespace yekuo::app {
+
+struct DemoOptions {
+    int months = 12;
+    bool found_only = false;
+};
+struct ImportOptions {
+    std::string mapping, csv, report;
+};
+struct CopyOptions {
+    std::string from, to;
+};
+struct UserOptions {
+    std::string action, login, name, role, password;
+    std::vector<int> areas;
+    std::int64_t crew = 0;
+};
+
+int run_serve(const Arguments& arguments);
+int run_demo(const Arguments& arguments, const DemoOptions& options);
+int run_deploy(const Arguments& arguments);
+int run_import(const Arguments& arguments, const ImportOptions& options);
+int run_replay(const Arguments& arguments, bool check);
+int run_copy(const CopyOptions& options);
+int run_user(const Arguments& arguments, const UserOptions& options);
+
+// One sentence that says what to do, on the error stream; answers 1.
+int fail(const Error& error);
+
+}  // namespace yekuo::app

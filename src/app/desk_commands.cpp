@@ -1,0 +1,83 @@
+#include "app/desk_commands.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "cases/calendar_row.hpp"
+#include "process/instance.hpp"
+
+namespace yekuo::app {
+
+store::Progress progress_line(const char* doing, const char* things) {
+    if (!isatty(STDERR_FILENO)) return {};
+    return [doing, things](EventNumber done, EventNumber of) {
+        fmt::print(stderr, "\r{} {:3}% ({} of {} {})", doing, of ? done * 100 / of : 100, done, of, things);
+        if (done >= of) fmt::print(stderr, "\n");
+    };
+}
+
+Result<std::string> read_file(const std::filesystem::path& name) {
+    std::ifstream file(name, std::ios::binary);
+    if (!file) return invalid("file.unreadable", name.string());
+    std::ostringstream text;
+    text << file.rdbuf();
+    return std::move(text).str();
+}
+
+namespace {
+
+std::vector<std::filesystem::path> files_of(const std::filesystem::path& directory, std::string_view extension) {
+    std::vector<std::filesystem::path> files;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(directory, ignored))
+        if (entry.path().extension() == extension) files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<store::Desk>> open_desk(const store::House& house, const store::DatabaseUrl& url) {
+    auto database = store::open_database(url);
+    if (!database->lock())
+        return conflict("database.in_use", "another process writes this database: stop it, or use its API");
+    if (auto rebuilt = store::rebuild_if_changed(house, *database, progress_line("rebuilding", "events")); !rebuilt)
+        return rebuilt.error();
+    return store::Desk::open(house, std::move(database));
+}
+
+Result<json::object> perform(store::Desk& desk, store::Command command) {
+    auto outcome = desk.perform({std::move(command), "administrator", {}, {}}, store::wall_time());
+    if (!outcome) return outcome.error();
+    return outcome->answer;
+}
+
+Result<void> deploy_into(store::Desk& desk, const std::string& config, bool tell) {
+    for (const auto& file : files_of(config + "/calendars", ".json")) {
+        auto text = read_file(file);
+        if (!text) return text.error();
+        if (auto done = perform(desk, cases::DeployCalendar{std::move(*text)}); !done) {
+            Error error = done.error();
+            error.field = file.string() + error.field;
+            return error;
+        }
+    }
+    for (const auto& file : files_of(config + "/processes", ".bpmn")) {
+        auto text = read_file(file);
+        if (!text) return text.error();
+        auto done = perform(desk, process::DeployProcess{std::move(*text)});
+        if (!done) {
+            Error error = done.error();
+            error.field = file.string() + error.field;
+            return error;
+        }
+        if (tell) fmt::print("{}: {}\n", file.filename().string(), json::serialize(*done));
+    }
+    desk.commit();
+    return {};
+}
+
+}  // namespace yekuo::app

@@ -1,0 +1,76 @@
+#include "app/house.hpp"
+
+#include "access/account.hpp"
+#include "access/sessions.hpp"
+#include "cases/process_reactions.hpp"
+#include "cases/room.hpp"
+#include "dispatch/reactions.hpp"
+#include "dispatch/room.hpp"
+#include "intake/case_reactions.hpp"
+#include "intake/room.hpp"
+#include "notify/outbox.hpp"
+#include "people/person.hpp"
+#include "process/room.hpp"
+#include "store/clock.hpp"
+#include "store/pipeline.hpp"
+
+namespace yekuo::app {
+namespace {
+
+void join_store(store::House& house) {
+    house.tables<store::TimerRow, store::ClockRow, store::FailureRow>();
+    house.events<store::ClockSet, store::TimerFired, store::ReactionFailed>();
+}
+
+// Read from top to bottom: a case on its way.
+void meet(store::House& house) {
+    using namespace cases;
+    // A request that was accepted becomes a case; the desk learns which one.
+    house.on<intake::RequestAccepted>(&cases::react);
+    house.on<CaseOpened>(&intake::react);
+    // The case tells dispatch where its site is, and starts its process.
+    house.on<CaseOpened>(&dispatch::react);
+    house.on<CaseOpened>(&cases::react);
+    // The process opens tasks: dispatch answers visits, cases the disclosed steps.
+    house.on<process::TaskOpened>(&dispatch::react);
+    house.on<process::TaskOpened>(&cases::react);
+    house.on<process::TaskClosed>(&dispatch::react);
+    house.on<process::TaskClosed>(&cases::react);
+    // A step of the case that is done completes the task that waits for it.
+    house.on<ContractSigned>(&cases::react);
+    house.on<FeeSettled>(&cases::react);
+    house.on<MeterAllocated>(&cases::react);
+    house.on<MeterCommissioned>(&cases::react);
+    house.on<AccountOpened>(&cases::react);
+    house.on<CallRecorded>(&cases::react);
+    house.on<MeterTested>(&cases::react);
+    house.on<SenderAnswered>(&cases::react);
+    // A visit that is done, or could not be, completes its task.
+    house.on<dispatch::VisitDone>(&dispatch::react);
+    house.on<dispatch::VisitBlocked>(&dispatch::react);
+    // The end of the process ends the case; a cancelled case ends its process and frees its visits.
+    house.on<process::InstanceEnded>(&cases::react);
+    house.on<CaseCancelled>(&cases::react);
+    // The sender of a forwarded order hears the answer.
+    house.on<SenderAnswered>(&intake::react);
+    house.on<CaseDone>(&intake::react);
+}
+
+}  // namespace
+
+store::House make_house() {
+    store::House house;
+    join_store(house);
+    people::join(house);
+    access::join(house);
+    process::join(house);
+    intake::join(house);
+    cases::join(house);
+    dispatch::join(house);
+    meet(house);
+    return house;
+}
+
+std::string local_schema() { return std::string(access::session_schema) + notify::outbox_schema; }
+
+}  // namespace yekuo::app

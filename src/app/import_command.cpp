@@ -1,0 +1,118 @@
+// `yekuo import`: a CSV file of requests through vault and writer, every line accounted for.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <future>
+
+#include "app/desk_commands.hpp"
+#include "app/house.hpp"
+#include "intake/import.hpp"
+
+namespace yekuo::app {
+namespace {
+
+using intake::ImportItem;
+
+Result<std::map<std::string, RequestId>> known_senders(store::Desk& desk, const std::vector<std::string>& senders) {
+    std::map<std::string, RequestId> known;
+    for (const std::string& sender : senders)
+        for (const auto* row : desk.rows().where<intake::RequestRow>("sender", sender)) known[sender] = row->id;
+    return known;
+}
+
+// Seals what is personal in all items together, so that they share the vault's flushes.
+std::vector<Result<people::Sealed>> seal_all(people::Vault& vault, const std::vector<ImportItem>& items) {
+    std::vector<std::future<Result<people::Sealed>>> waiting;
+    for (const ImportItem& item : items) {
+        auto promise = std::make_shared<std::promise<Result<people::Sealed>>>();
+        waiting.push_back(promise->get_future());
+        people::Sealing sealing;
+        sealing.items = {{"address", item.address}, {"text", item.text}};
+        vault.seal(std::move(sealing), [promise](Result<people::Sealed> sealed) { promise->set_value(std::move(sealed)); });
+    }
+    std::vector<Result<people::Sealed>> sealed;
+    for (auto& one : waiting) sealed.push_back(one.get());
+    return sealed;
+}
+
+std::vector<Result<json::object>> submit(store::Desk& desk, people::Vault& vault, std::vector<ImportItem> items) {
+    const auto sealed = seal_all(vault, items);
+    std::vector<store::Order> orders;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (sealed[i]) {
+            items[i].command.address = sealed[i]->items[0];
+            items[i].command.text = sealed[i]->items[1];
+        }
+        orders.push_back({items[i].command, "import", items[i].idempotency_key, "import"});
+    }
+    std::vector<const store::Order*> ahead;
+    for (const auto& order : orders) ahead.push_back(&order);
+    desk.load_ahead(ahead);
+    std::vector<Result<json::object>> answers;
+    const Instant wall = store::wall_time();
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+        if (!sealed[i]) {
+            answers.push_back(sealed[i].error());
+            continue;
+        }
+        auto outcome = desk.perform(orders[i], wall);
+        answers.push_back(outcome ? Result<json::object>(outcome->answer) : Result<json::object>(outcome.error()));
+    }
+    desk.commit();
+    return answers;
+}
+
+std::function<void(std::size_t, std::size_t)> progress_bar() {
+    if (!isatty(STDERR_FILENO)) return {};
+    return [](std::size_t done, std::size_t of) {
+        const std::size_t filled = of ? done * 30 / of : 30;
+        fmt::print(stderr, "\r[{:<30}] {:3}%", std::string(filled, '#'), of ? done * 100 / of : 100);
+        if (done >= of) fmt::print(stderr, "\n");
+    };
+}
+
+Result<intake::ImportReport> import_into(store::Desk& desk, people::Vault& vault, const ImportOptions& options) {
+    auto yaml = read_file(options.mapping);
+    if (!yaml) return yaml.error();
+    auto mapping = intake::read_mapping(*yaml);
+    if (!mapping) return mapping.error();
+    auto csv = read_file(options.csv);
+    if (!csv) return csv.error();
+    intake::ImportPorts ports;
+    ports.known = [&](const std::vector<std::string>& senders) { return known_senders(desk, senders); };
+    ports.submit = [&](std::vector<ImportItem> items) { return submit(desk, vault, std::move(items)); };
+    ports.progress = progress_bar();
+    return intake::import_csv(*csv, *mapping, ports);
+}
+
+}  // namespace
+
+int run_import(const Arguments& arguments, const ImportOptions& options) {
+    return guarded([&] {
+        const auto house = make_house();
+        auto url = database_of(arguments);
+        if (!url) return fail(url.error());
+        auto key = key_of(arguments);
+        if (!key) return fail(key.error());
+        auto desk = open_desk(house, *url);
+        if (!desk) return fail(desk.error());
+        people::Vault vault(*url, std::move(*key));
+        vault.start();
+        const auto began = std::chrono::steady_clock::now();
+        auto report = import_into(**desk, vault, options);
+        if (!report) return fail(report.error());
+        if (!options.report.empty()) {
+            std::ofstream file(options.report, std::ios::binary);
+            file << intake::format_csv(*report);
+            if (!file.flush()) return fail(invalid("file.unwritable", options.report));
+        }
+        fmt::print("{}", intake::format_summary(*report));
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+        fmt::print("{:.1f} s\n", took.count());
+        return 0;
+    });
+}
+
+}  // namespace yekuo::app

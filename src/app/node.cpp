@@ -1,0 +1,231 @@
+#include "app/node.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <future>
+
+#include "access/access_api.hpp"
+#include "api/operations.hpp"
+#include "app/city_api.hpp"
+#include "app/house.hpp"
+#include "app/live_api.hpp"
+#include "base/log.hpp"
+#include "cases/cases_api.hpp"
+#include "dispatch/dispatch_api.hpp"
+#include "http/client.hpp"
+#include "http/live.hpp"
+#include "http/server.hpp"
+#include "http/static_files.hpp"
+#include "intake/intake_api.hpp"
+#include "notify/kannel.hpp"
+#include "notify/notify_api.hpp"
+#include "process/process_api.hpp"
+#include "store/replay.hpp"
+
+namespace yekuo::app {
+namespace {
+
+constexpr int reader_threads = 2;
+
+std::string node_address(const Arguments& arguments, int port) {
+    return arguments.node.empty() ? fmt::format("{}:{}", arguments.address, port) : arguments.node;
+}
+
+}  // namespace
+
+struct Node::Parts {
+    Parts(const Arguments& given, store::DatabaseUrl database, people::MasterKey key, CityMap map)
+        : arguments(given),
+          url(std::move(database)),
+          house(make_house()),
+          city(std::move(map)),
+          state(url, store::Part::state),
+          local(url, store::Part::local),
+          local_writer(url, store::Part::local, local_schema()),
+          vault(url, std::move(key)),
+          writer(house, url, {.address = node_address(given, given.port)}),
+          pool(reader_threads),
+          service{writer, state, local, local_writer, vault, pool},
+          sessions(local_writer, local),
+          client(io) {}
+
+    Result<void> open();
+    Result<void> build_api();
+    Result<void> listen();
+    void add_health();
+    http::awaitable<std::optional<http::Response>> forward_to_leader(http::Request& request);
+
+    Arguments arguments;
+    store::DatabaseUrl url;
+    store::House house;
+    CityMap city;
+    store::Readers state, local;
+    store::SideWriter local_writer;
+    people::Vault vault;
+    store::Writer writer;
+    http::net::io_context io{1};
+    http::net::thread_pool pool;
+    access::Service service;
+    access::Sessions sessions;
+    http::Client client;
+    http::Router router;
+    http::Metrics metrics;
+    std::unique_ptr<notify::Outbox> outbox;
+    std::unique_ptr<http::LiveHub> hub;
+    std::unique_ptr<http::Api<access::Scope>> api;
+    std::unique_ptr<http::StaticFiles> files;
+    std::unique_ptr<http::Server> server;
+    std::unique_ptr<dispatch::PlanBoard> board;
+    std::thread io_thread;
+    std::thread tail_thread;
+    std::atomic<bool> stopping{false};
+    std::promise<void> stopped;
+};
+
+// The database first: the vault and the local part, then the writer.
+Result<void> Node::Parts::open() {
+    {
+        auto database = store::open_database(url);
+        if (database->lock())
+            if (auto rebuilt = store::rebuild_if_changed(house, *database, {}); !rebuilt) return rebuilt.error();
+    }
+    vault.start();
+    local_writer.start();
+    sessions.load();
+    notify::OutboxSettings settings;
+    if (!arguments.sms.empty()) {
+        auto transport = notify::kannel_transport(arguments.sms);
+        if (!transport) return transport.error();
+        settings.transport = std::move(*transport);
+    } else if (!arguments.demo) {
+        settings.transport = [](std::int64_t, const std::string&, const std::string&) -> Result<void> {
+            return unavailable("sms.not_configured", "start with --sms");
+        };
+    }
+    outbox = std::make_unique<notify::Outbox>(house, state, local, local_writer, vault, settings);
+    writer.follow([this](const store::Committed& committed) {
+        if (hub)
+            for (const store::Event& event : committed.events) hub->publish(live_event(event));
+        if (board) board->follow(committed.events);
+        outbox->wake();
+    });
+    if (auto started = writer.start(); !started) return started.error();
+    return {};
+}
+
+// A node that follows passes commands on to the one that leads.
+http::awaitable<std::optional<http::Response>> Node::Parts::forward_to_leader(http::Request& request) {
+    if (writer.state() != store::Writer::State::following) co_return std::nullopt;
+    const std::string leader = writer.leader_address();
+    const auto colon = leader.rfind(':');
+    if (colon == std::string::npos) co_return std::nullopt;
+    const int port = std::atoi(leader.c_str() + colon + 1);
+    co_return co_await http::forward(client, request, leader.substr(0, colon), static_cast<std::uint16_t>(port));
+}
+
+void Node::Parts::add_health() {
+    router.add(http::Method::get, "/healthz", [](http::Request&) { return http::text_response("ok\n"); });
+    router.add(http::Method::get, "/readyz", [this](http::Request&) {
+        const bool ready = writer.leads() || writer.state() == store::Writer::State::following;
+        return http::text_response(ready ? "ready\n" : "not ready\n", ready ? 200 : 503);
+    });
+    router.add(http::Method::get, "/metrics", [this](http::Request&) { return http::text_response(metrics.text()); });
+}
+
+Result<void> Node::Parts::build_api() {
+    hub = std::make_unique<http::LiveHub>(io, live_history(house, service), writer.head(), http::LiveSettings{},
+                                          &metrics);
+    api = std::make_unique<http::Api<access::Scope>>(router, api::tables(), access::make_gate(sessions, pool));
+    api->forward_commands([this](http::Request& request) { return forward_to_leader(request); });
+    access::AccessSettings access_settings;
+    access_settings.secure_cookie = arguments.secure;
+    access_settings.send_code = [this](PersonId person, const std::string& code) {
+        outbox->send_code(person, code, writer.business_now());
+    };
+    access::add_access(*api, service, sessions, std::move(access_settings));
+    intake::add_intake(*api, service, city.zones());
+    cases::add_cases(*api, service);
+    process::add_process(*api, service);
+    board = std::make_unique<dispatch::PlanBoard>(service);
+    dispatch::add_dispatch(*api, service, *board);
+    notify::add_sample_phones(*api, service, *outbox, arguments.demo);
+    add_city(*api, service, city, {arguments.demo, arguments.tiles});
+    add_live(*api, service, *hub);
+    api->serve_documents();
+    add_health();
+    if (const auto missing = api->unhandled(); !missing.empty())
+        return internal_error(fmt::format("operations without a handler: {}", fmt::join(missing, ", ")));
+    auto found = http::StaticFiles::from_folder(arguments.web, arguments.tiles);
+    if (found) {
+        files = std::make_unique<http::StaticFiles>(std::move(*found));
+        router.otherwise([this](http::Request& request) { return files->serve(request); });
+    } else {
+        log::warn("the web application is not built: {} ({})", arguments.web, found.error().key);
+    }
+    metrics.attach(router);
+    return {};
+}
+
+Result<void> Node::Parts::listen() {
+    server = std::make_unique<http::Server>(io, router, http::Limits{}, &metrics);
+    auto bound = server->listen(arguments.address, static_cast<std::uint16_t>(arguments.port));
+    if (!bound) return bound;
+    outbox->start();
+    io_thread = std::thread([this] { io.run(); });
+    return {};
+}
+
+Result<std::unique_ptr<Node>> Node::start(const Arguments& arguments) {
+    auto url = database_of(arguments);
+    if (!url) return url.error();
+    auto key = key_of(arguments);
+    if (!key) return key.error();
+    auto city = CityMap::load(arguments.config);
+    if (!city) return city.error();
+    try {
+        auto parts = std::make_unique<Parts>(arguments, std::move(*url), std::move(*key), std::move(*city));
+        if (auto opened = parts->open(); !opened) return opened.error();
+        if (auto built = parts->build_api(); !built) return built.error();
+        if (auto listening = parts->listen(); !listening) return listening.error();
+        return std::unique_ptr<Node>(new Node(std::move(parts)));
+    } catch (const store::Unavailable& gone) {
+        return unavailable("storage.unavailable", gone.what());
+    }
+}
+
+Node::Node(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Node::~Node() { stop(); }
+
+int Node::port() const { return parts_->server->port(); }
+store::Writer& Node::writer() { return parts_->writer; }
+
+void Node::wait() {
+    http::net::io_context signals{1};
+    http::net::signal_set set(signals, SIGINT, SIGTERM);
+    set.async_wait([&](auto, int) { signals.stop(); });
+    signals.run();
+}
+
+void Node::stop() {
+    if (parts_->stopping.exchange(true)) return;
+    std::promise<void> closed;
+    auto done = closed.get_future();
+    http::net::post(parts_->io, [this, &closed] {
+        parts_->hub->close();
+        http::net::co_spawn(parts_->io, parts_->server->stop(), [&closed](std::exception_ptr) { closed.set_value(); });
+    });
+    done.wait();
+    parts_->outbox->stop();
+    parts_->writer.stop();
+    parts_->pool.join();
+    parts_->vault.stop();
+    parts_->local_writer.stop();
+    parts_->io.stop();
+    parts_->io_thread.join();
+}
+
+}  // namespace yekuo::app
