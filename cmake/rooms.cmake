@@ -52,3 +52,10 @@ target_link_libraries(rules_bench PRIVATE yekuo_rules)
 
 add_executable(http_live bench/http_live.cpp)
 target_link_libraries(http_live PRIVATE yekuo_http)
+
+add_executable(bpmn_conformance src/process/conformance_main.cpp)
+target_link_libraries(bpmn_conformance PRIVATE yekuo_process)
+if(YEKUO_FUZZ)
+  add_executable(bpmn_fuzz src/process/bpmn_fuzz.cpp)
+  target_link_libraries(bpmn_fuzz PRIVATE yekuo_process -fsanitize=fuzzer)
+endif()

@@ -61,7 +61,7 @@ void Run::open_ad_hoc(int id) {
     Item& item = *state_.find(id);
     const Node& scope = node(item.node);
     if (scope.sequential) {
-        if (!next_of_ad_hoc(item)) return;
+        next_of_ad_hoc(item);
         return;
     }
     item.done = static_cast<int>(scope.children.size());
@@ -103,7 +103,7 @@ void Run::complete(int id) {
         out_.end = End::completed;
         return;
     }
-    if (parent->status == Status::body) return instance_done(parent->id, item.loop);
+    if (parent->status == Status::body) return instance_done(parent->id);
     if (parent->status == Status::compensating) return continue_compensation(parent->id);
     if (at.kind == Kind::event_sub_process) return;
     const Node& scope = node(parent->node);
@@ -166,7 +166,7 @@ void Run::advance_multi_instance(Item& body) {
     if (loop.sequential) queue_.push_back({body.node, body.id, body.done + 1});
 }
 
-void Run::instance_done(int id, int) {
+void Run::instance_done(int id) {
     Item* body = state_.find(id);
     const Loop& loop = *node(body->node).loop;
     ++body->done;
@@ -211,12 +211,13 @@ void Run::throw_behavior(int id) {
     if (loop.behavior == Loop::Behavior::complex)
         for (const auto& complex : loop.complex)
             if (holds(complex.condition, id).value_or(false)) thrown.push_back(&complex.event);
-    for (const auto* definition : thrown) {
-        const Item* still = state_.find(id);
-        if (!still) return;
-        if (const auto catcher = catcher_at(*still, false, false, definition->trigger, definition->what))
-            trigger(*catcher);
-    }
+    // It reports about the activity and does not end it; a complex behaviour ends what is left of it.
+    for (const auto* definition : thrown)
+        if (const auto catcher = catcher_at(body, false, false, definition->trigger, definition->what))
+            leave(catcher->node, body.parent);
+    if (loop.behavior != Loop::Behavior::complex || thrown.empty()) return;
+    cancel_children(id);
+    finish_body(id);
 }
 
 void Run::finish_body(int id) {

@@ -25,6 +25,13 @@ Kind kind_of(std::string_view name) {
     return Kind::none;
 }
 
+Kind global_kind(std::string_view name) {
+    if (name == "globalUserTask") return Kind::user;
+    if (name == "globalScriptTask") return Kind::script;
+    if (name == "globalBusinessRuleTask") return Kind::rule;
+    return name == "globalManualTask" ? Kind::manual : Kind::task;
+}
+
 bool flag(pugi::xml_node xml, const char* name, bool otherwise) {
     const auto attribute = xml.attribute(name);
     return attribute ? attribute.as_bool() : otherwise;
@@ -73,6 +80,7 @@ void Reader::read_globals() {
             what = xml.attribute("escalationCode") ? xml.attribute("escalationCode").value() : what;
         if (kind == "message" || kind == "signal" || kind == "error" || kind == "escalation")
             globals_.emplace(id, std::pair{std::string(kind), what});
+        if (kind.starts_with("global") && kind.ends_with("ask")) global_tasks_.emplace(id, xml);
         if (kind.ends_with("EventDefinition")) shared_definitions_.emplace(id, xml);
     });
 }
@@ -163,12 +171,20 @@ int Reader::read_quantity(Xml xml, const char* name, const std::string& id) {
 
 void Reader::read_activity(Xml xml, Node& node) {
     node.for_compensation = flag(xml, "isForCompensation", false);
+    if (node.kind == Kind::call) {
+        node.text = local(xml.attribute("calledElement").value());
+        const auto global = global_tasks_.find(node.text);
+        if (global != global_tasks_.end()) {  // a call of a global task is that task
+            node.text.clear();
+            node.kind = global_kind(document_.name(global->second));
+            if (node.kind == Kind::script) node.text = document_.text(global->second, "script");
+        }
+    }
     node.start_quantity = read_quantity(xml, "startQuantity", node.id);
     node.completion_quantity = read_quantity(xml, "completionQuantity", node.id);
     read_loop(xml, node);
     if (node.kind == Kind::sub_process && flag(xml, "triggeredByEvent", false)) node.kind = Kind::event_sub_process;
-    if (node.kind == Kind::script) node.text = document_.text(xml, "script");
-    if (node.kind == Kind::call) node.text = local(xml.attribute("calledElement").value());
+    if (node.kind == Kind::script && document_.name(xml) == "scriptTask") node.text = document_.text(xml, "script");
     if (node.kind == Kind::ad_hoc) {
         node.sequential = std::string_view(xml.attribute("ordering").value()) == "Sequential";
         node.cancel_remaining = flag(xml, "cancelRemainingInstances", true);
@@ -303,6 +319,7 @@ std::optional<Definition> Reader::read_timer(Xml xml, const Node& node) {
 Result<ModelRef> compile_model(std::string_view xml, std::string_view key) {
     auto document = Document::parse(xml);
     if (!document) return document.error();
+    if (auto checked = check_rules(**document); !checked) return checked.error();
     return Reader(**document).read(key);
 }
 

@@ -44,6 +44,7 @@ private:
     std::shared_ptr<Model> model_ = std::make_shared<Model>();
     std::map<std::string, std::pair<std::string, std::string>, std::less<>> globals_;  // id -> kind, what
     std::map<std::string, Xml, std::less<>> shared_definitions_;
+    std::map<std::string, Xml, std::less<>> global_tasks_;
     std::map<int, Xml> xml_;  // of each node and flow
     std::vector<std::pair<std::string, std::string>> associations_;
     int ordinal_ = 0;

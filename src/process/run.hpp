@@ -68,7 +68,7 @@ private:
     void advance_loop(int body);
     void advance_standard_loop(Item& body);
     void advance_multi_instance(Item& body);
-    void instance_done(int body, int index);
+    void instance_done(int body);
     void throw_behavior(int body);
     void collect_output(const Item& body);
     void finish_body(int body);

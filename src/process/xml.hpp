@@ -33,6 +33,9 @@ private:
     pugi::xml_node root_;
 };
 
+// The rules of the standard, each named after its requirement in the error's key (rules.cpp).
+Result<void> check_rules(const Document& document);
+
 // Visits the element children.
 template <class F>
 void each_element(pugi::xml_node parent, F visit) {
