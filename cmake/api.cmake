@@ -14,7 +14,8 @@ function(yekuo_api target source namespace)
     BYPRODUCTS ${made}
     COMMAND ${CMAKE_COMMAND} -E env PYTHONDONTWRITEBYTECODE=1
             ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/api/generate.py ${source} ${folder} --namespace ${namespace}
-    DEPENDS ${source} ${CMAKE_SOURCE_DIR}/api/generate.py ${CMAKE_SOURCE_DIR}/api/page.py
+    DEPENDS ${source} ${CMAKE_SOURCE_DIR}/api/generate.py ${CMAKE_SOURCE_DIR}/api/emit.py
+            ${CMAKE_SOURCE_DIR}/api/page.py
     VERBATIM)
   add_custom_target(${target}_made DEPENDS ${folder}/${namespace}/stamp)
   add_library(${target} STATIC ${folder}/${namespace}/tables.cpp)
