@@ -25,10 +25,12 @@ export function useClock() {
   watch(query.data, (clock) => {
     if (clock) anchor = { at: Date.parse(clock.now), steady: performance.now(), speed: clock.speed }
     now.value = businessNow()
+    clockKnown.value ||= !!clock
   }, { immediate: true })
   const timer = setInterval(() => (now.value = businessNow()), 500)
   onScopeDispose(() => clearInterval(timer))
   return { now, speed: computed(() => query.data.value?.speed ?? 1), settable: computed(() => !!query.data.value?.settable) }
 }
 const now = ref(businessNow())
+export const clockKnown = ref(false)
 export const useNow = () => now

@@ -54,6 +54,10 @@ export const en: Messages = {
     ONE_POST: 'Survey and meter in one visit', SURVEY_LV: 'Survey', METER_1P: 'Single-phase meter', METER_3P: 'Three-phase meter', METER_BATCH: 'Batch of meters', METER_MOVE: 'Meter move', METER_PV: 'Solar meter', METER_HV: 'High-voltage metering', METER_TEST: 'Meter test',
     SURVEY_JOINT: 'Joint survey', SURVEY_HV: 'High-voltage survey', INSPECT_MID: 'Mid inspection', INSPECT_DONE: 'Completion inspection', SEAL_OR_READ: 'Reading or seal', SITE_VISIT: 'Site visit',
   },
+  job_short: {
+    ONE_POST: 'One visit', SURVEY_LV: 'Survey', METER_1P: '1-phase', METER_3P: '3-phase', METER_BATCH: 'Batch', METER_MOVE: 'Move', METER_PV: 'Solar', METER_HV: 'HV meter', METER_TEST: 'Test',
+    SURVEY_JOINT: 'Joint', SURVEY_HV: 'HV survey', INSPECT_MID: 'Mid insp.', INSPECT_DONE: 'Final insp.', SEAL_OR_READ: 'Seal', SITE_VISIT: 'Site visit',
+  },
   board: {
     backlog: 'Backlog', backlogCount: '{n} jobs', noBacklog: 'No job waits for an appointment', crews: 'Crews', timeline: 'Crew timeline', plan: 'Re-plan', planned: 'Planned: {placed} placed, {left} left, travel {before} → {after} min', map: 'Map',
     call: 'Book a time', pin: 'Pin to this crew', unpin: 'Unpin', details: 'Job', stop: '{crew}, stop {n}, {job}, {address}, {from} to {to}, {state}', help: 'Arrow keys move the focus. Enter picks up, up and down change crew, left and right the order, Enter drops, Escape cancels.', picked: 'Picked up {job}', dropped: 'Moved to {crew}', notMoved: 'Not moved',

@@ -52,6 +52,10 @@ export const zh = {
     ONE_POST: '一岗制勘查装表', SURVEY_LV: '低压勘查', METER_1P: '单相装表', METER_3P: '三相装表', METER_BATCH: '集中装表', METER_MOVE: '移表', METER_PV: '光伏装表', METER_HV: '高压计量装接', METER_TEST: '现场校表',
     SURVEY_JOINT: '高压联合勘查', SURVEY_HV: '高压勘查', INSPECT_MID: '中间检查', INSPECT_DONE: '竣工检验', SEAL_OR_READ: '抄表/加封', SITE_VISIT: '转派工单现场',
   },
+  job_short: {
+    ONE_POST: '一岗制', SURVEY_LV: '勘查', METER_1P: '单相表', METER_3P: '三相表', METER_BATCH: '批量装', METER_MOVE: '移表', METER_PV: '光伏表', METER_HV: '高压表', METER_TEST: '校表',
+    SURVEY_JOINT: '联勘', SURVEY_HV: '高勘', INSPECT_MID: '中检', INSPECT_DONE: '竣检', SEAL_OR_READ: '抄封', SITE_VISIT: '转派',
+  },
   board: {
     backlog: '待约工单', backlogCount: '{n} 单', noBacklog: '没有等待预约的工单', crews: '班组', timeline: '班组时间轴', plan: '重新排程', planned: '排程完成:安排 {placed} 单,未排 {left} 单,路程 {before} → {after} 分钟', map: '地图',
     call: '约时间', pin: '锁定在本班组', unpin: '取消锁定', details: '工单', stop: '{crew},第 {n} 站,{job},{address},{from} 至 {to},{state}', help: '方向键移动焦点;回车拿起,上下换班组,左右换次序,回车放下,Esc 取消。', picked: '已拿起 {job}', dropped: '已移动到 {crew}', notMoved: '没有移动',

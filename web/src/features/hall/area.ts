@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed, reactive } from 'vue'
 import { api, ask } from '@/api/client'
-import { businessNow } from '@/api/clock'
+import { clockKnown, useNow } from '@/api/clock'
 import { session } from '@/features/session/session'
 import { cityDay, useSay } from '@/i18n/say'
 
@@ -24,10 +24,12 @@ export function useArea() {
       localStorage.setItem(remembered, String(chosen))
     },
   })
-  const day = computed({ get: () => looking.day || cityDay(businessNow()), set: (chosen) => (looking.day = chosen) })
+  const now = useNow()
+  const day = computed({ get: () => looking.day || cityDay(now.value), set: (chosen) => (looking.day = chosen) })
+  const ready = computed(() => clockKnown.value && area.value > 0)
   const isToday = computed(() => !looking.day)
   function shift(days: number) {
     looking.day = cityDay(Date.parse(`${day.value}T12:00:00+08:00`) + days * 86_400_000)
   }
-  return { areas, area, day, isToday, shift, today: () => (looking.day = '') }
+  return { areas, area, day, ready, isToday, shift, today: () => (looking.day = '') }
 }

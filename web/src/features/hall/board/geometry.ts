@@ -43,8 +43,10 @@ export function hoursOf(day: string, routes: Route[]): { from: number; to: numbe
     }
     for (const stop of route.stops) to = Math.max(to, Date.parse(stop.end))
   }
-  const latest = midnight + 24 * hour_ms
-  return { from: Math.floor(from / hour_ms) * hour_ms, to: Math.min(Math.ceil(to / hour_ms) * hour_ms, latest) }
+  return {
+    from: Math.max(Math.floor(from / hour_ms) * hour_ms, midnight),
+    to: Math.min(Math.ceil(to / hour_ms) * hour_ms, midnight + 24 * hour_ms),
+  }
 }
 
 export function boxesOfRow(route: Route, row: number, scale: Scale): StopBox[] {

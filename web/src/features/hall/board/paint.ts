@@ -85,8 +85,9 @@ function paintLabel(pen: Pen, box: StopBox, stop: Stop, words: Words, ink: strin
   pen.font = `600 11.5px ${font}`
   pen.fillText(fit(pen, words.job(stop), box.width - 12), box.x + 6, box.y + box.height * 0.32)
   pen.font = `11px ${font}`
-  const place = stop.address.replace(/^.*(区|市|县)/, '')
-  pen.fillText(fit(pen, `${words.time(Date.parse(stop.start))} ${place}`, box.width - 12), box.x + 6, box.y + box.height * 0.72)
+  const place = stop.address.replace(/^.*?(街道|镇|乡)/, '')
+  const line = box.width < 84 ? words.time(Date.parse(stop.start)) : `${words.time(Date.parse(stop.start))} ${place}`
+  pen.fillText(fit(pen, line, box.width - 10), box.x + 6, box.y + box.height * 0.72)
 }
 
 function paintStop(pen: Pen, scene: Scene, stop: Stop, box: StopBox, faded: boolean) {
