@@ -24,6 +24,13 @@ TEST_CASE("a described struct goes to JSON and back") {
     CHECK(back->times.size() == 2);
 }
 
+TEST_CASE("numbers are written the short way and come back the same") {
+    const auto value = *parse_json(R"([29.85,60.0,-0.5,1e300,12345678901,"a\"b\\c\n\u0001业"])");
+    CHECK(json_text(value) == R"([29.85,60,-0.5,1e+300,12345678901,"a\"b\\c\n\u0001业"])");
+    CHECK(json_text(json::object{}) == "{}");
+    CHECK(json_text(json::array{}) == "[]");
+}
+
 TEST_CASE("an error names the place in the input") {
     CHECK(from_json_text<Stop>(R"({"name":"a","times":[1,"x"]})").error().field == "/times/1");
     CHECK(from_json_text<Stop>(R"({"times":[]})").error().field == "/name");

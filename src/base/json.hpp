@@ -220,9 +220,12 @@ json::value to_json(const T& in) {
     }
 }
 
+// As JSON text: numbers the short way (29.85, not 2.985E1), strings as UTF-8.
+std::string json_text(const json::value& value);
+
 template <class T>
 std::string to_json_text(const T& in) {
-    return json::serialize(to_json(in));
+    return json_text(to_json(in));
 }
 
 }  // namespace yekuo

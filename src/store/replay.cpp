@@ -210,6 +210,8 @@ Result<EventNumber> copy_journal(const House& house, Session& source, WriterData
 
 Result<ReplayReport> replay_check(const House& house, const DatabaseUrl& url, const Progress& progress) {
     const auto source = open_session(url, Part::state, Access::read);
+    // One moment of a database that may be written to meanwhile.
+    source->script(source->is_postgres() ? "begin isolation level repeatable read, read only" : "begin");
     if (auto verified = verify_journal(*source); !verified) return verified.error();
     ScratchDatabase scratch;
     if (auto prepared = scratch->prepare(house); !prepared) return prepared.error();
