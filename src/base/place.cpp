@@ -18,7 +18,8 @@ bool in_china(Place p) { return p.lon > 72.004 && p.lon < 137.8347 && p.lat > 0.
 double shift_lat(double x, double y) {
     return -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * std::sqrt(std::abs(x)) +
            (20 * std::sin(6 * x * pi) + 20 * std::sin(2 * x * pi)) * 2 / 3 +
-           (20 * std::sin(y * pi) + 40 * std::sin(y / 3 * pi)) * 2 / 3 + (160 * std::sin(y / 12 * pi) + 320 * std::sin(y * pi / 30)) * 2 / 3;
+           (20 * std::sin(y * pi) + 40 * std::sin(y / 3 * pi)) * 2 / 3 +
+           (160 * std::sin(y / 12 * pi) + 320 * std::sin(y * pi / 30)) * 2 / 3;
 }
 
 double shift_lon(double x, double y) {
