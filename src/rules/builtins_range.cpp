@@ -100,32 +100,35 @@ Value range_from_text(Evaluation& evaluation, Arguments a) {
     const auto* text = string_in(a[0]);
     if (!text || text->size() > 1000) return {};
     const auto expression = compile(with_ends(*text));
-    if (!expression || !std::holds_alternative<RangeNode>(expression->program().nodes[expression->program().root]))
-        return {};
-    if (!expression->program().bodies.empty()) return {};
+    if (!expression || !expression->program().bodies.empty()) return {};
+    const auto& root = expression->program().nodes[expression->program().root];
+    if (!std::holds_alternative<RangeNode>(root) && !std::holds_alternative<LiteralNode>(root)) return {};
     const Scope nothing;
     Evaluation alone{nothing, evaluation.limits, evaluation.program};
     const auto made = expression->evaluate(alone);
     return made.range() ? made : Value();
 }
 
-constexpr auto ranges = "range1, range2|point1, point2|point, range|range, point";
+constexpr auto any_two = "point1, point2|point, range|range, point|range1, range2";
+constexpr auto two_ranges = "range1, range2";
+constexpr auto point_first = "point, range|range1, range2";
+constexpr auto range_first = "range, point|range1, range2";
 
 constexpr Builtin table[] = {
-    {"before", ranges, ask<before>},
-    {"after", ranges, ask_swapped<before>},
-    {"meets", ranges, ask<meets>},
-    {"met by", ranges, ask_swapped<meets>},
-    {"overlaps", ranges, ask<overlaps>},
-    {"overlaps before", ranges, ask<overlaps_before>},
-    {"overlaps after", ranges, ask_swapped<overlaps_before>},
-    {"includes", ranges, ask<includes>},
-    {"during", ranges, ask_swapped<includes>},
-    {"finishes", ranges, ask<finishes>},
-    {"finished by", ranges, ask_swapped<finishes>},
-    {"starts", ranges, ask<starts>},
-    {"started by", ranges, ask_swapped<starts>},
-    {"coincides", ranges, ask<coincides>},
+    {"before", any_two, ask<before>},
+    {"after", any_two, ask_swapped<before>},
+    {"meets", two_ranges, ask<meets>},
+    {"met by", two_ranges, ask_swapped<meets>},
+    {"overlaps", two_ranges, ask<overlaps>},
+    {"overlaps before", two_ranges, ask<overlaps_before>},
+    {"overlaps after", two_ranges, ask_swapped<overlaps_before>},
+    {"includes", range_first, ask<includes>},
+    {"during", point_first, ask_swapped<includes>},
+    {"finishes", point_first, ask<finishes>},
+    {"finished by", range_first, ask_swapped<finishes>},
+    {"starts", point_first, ask<starts>},
+    {"started by", range_first, ask_swapped<starts>},
+    {"coincides", "point1, point2|range1, range2", ask<coincides>},
     {"range", "from", range_from_text},
 };
 

@@ -37,13 +37,44 @@ std::optional<Row> inputs_of(const DecisionTable& table, Evaluation& evaluation)
     return values;
 }
 
-bool applies(const TableRule& rule, const Row& inputs, Evaluation& evaluation) {
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-        if (i >= rule.tests.size()) continue;
-        if (!rule.tests[i] || !rule.tests[i]->test(inputs[i], evaluation).is_true()) return false;
+// Walks over the rules that apply, in their order: the index leaves few, and their open cells are asked.
+class Candidates {
+public:
+    Candidates(const DecisionTable& table, const Row& inputs) : table_(table), inputs_(inputs) {
+        rules_.assign((table.rules.size() + 63) / 64, ~std::uint64_t{0});
+        for (std::size_t column = 0; column < table.index.size(); ++column) {
+            const auto* found = table.index[column].rules_for(inputs[column]);
+            settled_.push_back(found != nullptr);
+            for (std::size_t word = 0; found && word < rules_.size(); ++word) rules_[word] &= (*found)[word];
+        }
     }
-    return true;
-}
+
+    // The next rule that applies, or nothing.
+    const TableRule* next(Evaluation& evaluation) {
+        for (; at_ < table_.rules.size(); ++at_) {
+            const auto rest = rules_[at_ / 64] >> (at_ % 64);
+            if (rest == 0) at_ |= 63;  // none in this word
+            else if ((rest & 1) && applies(evaluation)) return &table_.rules[at_++];
+        }
+        return nullptr;
+    }
+
+private:
+    bool applies(Evaluation& evaluation) const {
+        const auto& rule = table_.rules[at_];
+        for (std::size_t i = 0; i < inputs_.size() && i < rule.tests.size(); ++i) {
+            if (i < settled_.size() && settled_[i] && table_.index[i].settled(at_)) continue;
+            if (!rule.tests[i] || !rule.tests[i]->test(inputs_[i], evaluation).is_true()) return false;
+        }
+        return true;
+    }
+
+    const DecisionTable& table_;
+    const Row& inputs_;
+    RuleSet rules_;
+    std::vector<bool> settled_;
+    std::size_t at_ = 0;
+};
 
 Value fallback(const DecisionTable& table, Evaluation& evaluation) {
     Row row;
@@ -111,14 +142,26 @@ Value unanimous(const DecisionTable& table, std::vector<Row> rows) {
 
 }  // namespace
 
+void DecisionTable::build_index() {
+    index.clear();
+    for (std::size_t column = 0; column < inputs.size(); ++column) {
+        std::vector<const UnaryTests*> cells;
+        for (const auto& rule : rules) {
+            const bool there = column < rule.tests.size() && rule.tests[column];
+            cells.push_back(there ? &*rule.tests[column] : nullptr);
+        }
+        index.emplace_back(cells);
+    }
+}
+
 Value DecisionTable::evaluate(Evaluation& evaluation) const {
     const auto values = inputs_of(*this, evaluation);
     if (!values) return {};
     std::vector<Row> rows;
-    for (const auto& rule : rules) {
-        if (!applies(rule, *values, evaluation)) continue;
+    Candidates candidates(*this, *values);
+    while (const auto* rule = candidates.next(evaluation)) {
         if (policy == HitPolicy::unique && !rows.empty()) return {};  // two rules where one may apply
-        rows.push_back(outputs_of(*this, rule, evaluation));
+        rows.push_back(outputs_of(*this, *rule, evaluation));
         if (policy == HitPolicy::first) break;
     }
     if (rows.empty()) {

@@ -8,6 +8,7 @@
 
 #include "rules/feel.hpp"
 #include "rules/function.hpp"
+#include "rules/table_index.hpp"
 
 namespace yekuo::rules {
 
@@ -38,7 +39,9 @@ struct DecisionTable {
     std::vector<TableInput> inputs;
     std::vector<TableOutput> outputs;
     std::vector<TableRule> rules;
+    std::vector<ColumnIndex> index;  // one per input, once the rules are complete
 
+    void build_index();
     Value evaluate(Evaluation& evaluation) const;
 };
 

@@ -67,7 +67,7 @@ Value service_function(const Found& found);
 
 void place(Scope& scope, const Found& found, Value value) {
     if (found.import_name.empty()) {
-        scope.set(found.element->name, std::move(value));
+        scope.set(found.element->symbol, std::move(value));
         return;
     }
     std::vector<std::pair<std::string, Value>> entries;
@@ -82,7 +82,10 @@ Value Session::value_of(const Found& found) {
     if (const auto known = known_.find(key_of(found)); known != known_.end()) return known->second;
     Value value;
     switch (found.element->kind) {
-        case Element::Kind::input: value = input(found); break;
+        case Element::Kind::input:
+            value = input(found);
+            if (!found.element->type) return value;  // taken as it is: nothing to keep
+            break;
         case Element::Kind::decision: value = decision(found); break;
         case Element::Kind::knowledge: return knowledge_function(found);
         case Element::Kind::service: return service_function(found);
@@ -93,14 +96,13 @@ Value Session::value_of(const Found& found) {
 // An imported model's input comes inside the import's name, or plainly. A model that is imported on two
 // ways can have other inputs on each.
 Value Session::input(const Found& found) {
-    const Symbol name(found.element->name);
     std::optional<Value> given;
     if (!found.path.empty() && !found.path.front().empty()) {
         given = inputs_.find(Symbol(found.path.front()));
         for (std::size_t i = 1; given && i < found.path.size(); ++i) given = member(*given, found.path[i]);
-        if (given) given = member(*given, name.name);
+        if (given) given = member(*given, found.element->name);
     }
-    if (!given) given = inputs_.find(name);
+    if (!given) given = inputs_.find(found.element->symbol);
     return given ? conformed(std::move(*given), found.element->type, inputs_) : Value();
 }
 
@@ -119,7 +121,7 @@ Value Session::decision(const Found& found) {
 
 Scope Session::required(const Found& found) {
     Scope scope;
-    scope.set_now(inputs_.now());
+    if (const auto now = inputs_.fixed_now()) scope.set_now(*now);
     for (const auto& ref : found.element->requires_) {
         const auto other = find(found, ref);
         if (other.element) place(scope, other, value_of(other));
@@ -142,7 +144,7 @@ Value knowledge_function(const Found& found) {
     made.host = [found](Evaluation& calling, Arguments arguments) -> Value {
         if (!found.element->logic) return {};
         Scope scope;
-        scope.set_now(calling.scope.now());
+        if (const auto now = calling.scope.fixed_now()) scope.set_now(*now);
         scope.set(found.element->name, knowledge_function(found));  // it may call itself
         for (const auto& ref : found.element->requires_) {
             Found other;
@@ -161,7 +163,7 @@ Value run_service(const Found& found, Arguments arguments, Evaluation& calling) 
     if (limits.depth + 16 > Limits::depth_max || !limits.spend(1)) return {};
     limits.depth += 16;
     Scope inputs;
-    inputs.set_now(calling.scope.now());
+    if (const auto now = calling.scope.fixed_now()) inputs.set_now(*now);
     Session session(inputs, limits);
     for (std::size_t i = 0; i < found.element->inputs.size() && i < arguments.size(); ++i) {
         const auto input = find(found, found.element->inputs[i]);

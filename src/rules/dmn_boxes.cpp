@@ -173,6 +173,7 @@ DecisionTable ModelReader::table_box(pugi::xml_node node) {
         table.outputs.push_back(std::move(made));
     }
     for (const auto rule : children_of(node, "rule")) table.rules.push_back(table_rule(rule));
+    table.build_index();
     return table;
 }
 

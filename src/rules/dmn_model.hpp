@@ -25,6 +25,7 @@ struct Element {
     Kind kind;
     std::string id;
     std::string name;
+    Symbol symbol{""};                   // of the name
     TypeRef type;                        // of the value; of a function: of its result
     std::vector<ElementRef> requires_;
     BoxedRef logic;

@@ -122,6 +122,7 @@ void ModelReader::read_element(pugi::xml_node node) {
     place_ = element.name;
     const auto variable = child_of(node, "variable");
     if (const std::string name = variable.attribute("name").value(); !name.empty()) element.name = name;
+    element.symbol = Symbol(element.name);
     element.type = type_of(variable);
     for (const auto requirement : node.children()) {
         const auto what = local_name(requirement);

@@ -80,7 +80,10 @@ std::optional<std::vector<Value>> in_order(const Signature& signature, const std
 
 Value call_builtin_named(const Builtin& builtin, Evaluation& evaluation, const std::vector<std::string>& names,
                          Arguments arguments) {
-    for (const auto& signature : signatures_of(builtin))
+    const auto signatures = signatures_of(builtin);
+    for (const auto& signature : signatures)  // "point, range" and "range, point" differ only in their order
+        if (signature.parameters == names) return builtin.call(evaluation, arguments);
+    for (const auto& signature : signatures)
         if (const auto ordered = in_order(signature, names, arguments))
             return builtin.call(evaluation, *ordered);
     return {};

@@ -80,6 +80,7 @@ private:
     NodeIndex bracket();
     NodeIndex range_tail(NodeIndex low, bool low_closed);
     NodeIndex open_range();
+    NodeIndex range(RangeNode made);
     NodeIndex context();
     NodeIndex conditional();
     NodeIndex for_loop();

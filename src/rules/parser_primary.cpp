@@ -78,9 +78,20 @@ NodeIndex Parser::open_range() {
     const auto end = binary(4);
     expect_sign(")");
     const bool closed = sign != "<" && sign != ">";
-    if (sign == "=") return emit(RangeNode{end, end, true, true}, {end});
-    return sign.front() == '<' ? emit(RangeNode{no_node, end, false, closed}, {end})
-                               : emit(RangeNode{end, no_node, closed, false}, {end});
+    if (sign == "=") return range({end, end, true, true});
+    return sign.front() == '<' ? range({no_node, end, false, closed}) : range({end, no_node, closed, false});
+}
+
+// A range of constants is a constant.
+NodeIndex Parser::range(RangeNode made) {
+    const auto constant = [&](NodeIndex end) -> const LiteralNode* {
+        return end == no_node ? nullptr : std::get_if<LiteralNode>(&program_.nodes[end]);
+    };
+    const auto *low = constant(made.low), *high = constant(made.high);
+    if ((low || made.low == no_node) && (high || made.high == no_node))
+        return emit(LiteralNode{make_range(low ? low->value : Value(), made.low_closed, high ? high->value : Value(),
+                                           made.high_closed)});
+    return emit(made, {made.low, made.high});
 }
 
 NodeIndex Parser::range_tail(NodeIndex low, bool low_closed) {
@@ -90,7 +101,7 @@ NodeIndex Parser::range_tail(NodeIndex low, bool low_closed) {
     const bool closed = peek().sign("]");
     if (!closed && !peek().sign(")") && !peek().sign("[")) fail("expected the end of a range");
     ++at_;
-    return emit(RangeNode{low, high, low_closed, closed}, {low, high});
+    return range({low, high, low_closed, closed});
 }
 
 NodeIndex Parser::bracket() {

@@ -4,8 +4,7 @@
 
 namespace yekuo::rules {
 
-void Scope::set(std::string_view name, Value value) {
-    Symbol symbol{std::string(name)};
+void Scope::set(Symbol symbol, Value value) {
     for (auto& entry : entries_)
         if (entry.symbol.hash == symbol.hash && entry.symbol.name == symbol.name) {
             entry.value = std::move(value);
@@ -38,9 +37,14 @@ Scope Scope::flattened() const {
     return flat;
 }
 
-Instant Scope::now() const {
+std::optional<Instant> Scope::fixed_now() const {
     for (const auto* scope = this; scope; scope = scope->outer_)
-        if (scope->now_) return *scope->now_;
+        if (scope->now_) return scope->now_;
+    return {};
+}
+
+Instant Scope::now() const {
+    if (const auto fixed = fixed_now()) return *fixed;
     using namespace std::chrono;
     return {duration_cast<std::chrono::milliseconds>(system_clock::now().time_since_epoch()).count()};
 }

@@ -29,7 +29,8 @@ public:
     explicit Scope(const json::object& variables) : variables_(&variables) {}
     explicit Scope(const Scope* outer) : outer_(outer) {}
 
-    void set(std::string_view name, Value value);
+    void set(std::string_view name, Value value) { set(Symbol{std::string(name)}, std::move(value)); }
+    void set(Symbol symbol, Value value);
     std::optional<Value> find(const Symbol& symbol) const;
 
     // All names that are visible here, in one scope of its own, for a function that outlives this one.
@@ -37,6 +38,7 @@ public:
 
     void set_now(Instant now) { now_ = now; }
     Instant now() const;
+    std::optional<Instant> fixed_now() const;  // as it was set here or outside
 
 private:
     struct Entry {
