@@ -235,6 +235,7 @@ void Run::cancel_children(int scope) {
     for (const int child : children) cancel(child);
     std::erase_if(state_.arrivals, [scope](const Arrival& arrival) { return arrival.parent == scope; });
     std::erase_if(state_.resets, [scope](const Reset& reset) { return reset.parent == scope; });
+    std::erase_if(later_, [scope](const Move& move) { return move.parent == scope; });
     for (std::size_t i = head_; i < queue_.size();)
         if (queue_[i].parent == scope)
             queue_.erase(queue_.begin() + static_cast<std::ptrdiff_t>(i));

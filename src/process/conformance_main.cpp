@@ -106,6 +106,9 @@ private:
                 break;
             case Effect::Act::throw_message: messages_.emplace_back(at, effect.text); break;
             case Effect::Act::throw_signal: signal(at, effect.text); break;
+            case Effect::Act::throw_escalation:
+                if (instances_[at].calls) feed(instances_[at].caller, Escalated{instances_[at].caller_item, effect.text});
+                break;
             case Effect::Act::start_call:
                 if (models_.contains(effect.text))
                     begin(effect.text, 0, at, effect.item, true);

@@ -120,7 +120,7 @@ struct EventThrown {
     static constexpr std::string_view name = "process.thrown.1";
     InstanceId instance;
     CaseId case_id;
-    std::string kind;  // "message", "signal"
+    std::string kind;  // "message", "signal", "escalation" (to the caller)
     std::string what;
 };
 BOOST_DESCRIBE_STRUCT(EventThrown, (), (instance, case_id, kind, what))

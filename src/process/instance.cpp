@@ -79,6 +79,9 @@ void add_effect(Decision& decision, const Loaded& on, const Effect& effect, std:
         case Effect::Act::throw_signal:
             decision.add(EventThrown{on.id, on.case_id, "signal", effect.text});
             break;
+        case Effect::Act::throw_escalation:
+            decision.add(EventThrown{on.id, on.case_id, "escalation", effect.text});
+            break;
         case Effect::Act::start_call:
             decision.add(CallOpened{on.id, on.case_id, effect.item, effect.text});
             break;
@@ -251,6 +254,14 @@ Result<Decision> decide(const Rows& rows, const AnswerCall& command, const Now& 
     if (!on) return on.error().code == Code::internal ? Result<Decision>(on.error()) : decision;
     const bool failed = command.outcome == InstanceOutcome::failed;
     run(rows, decision, *on, CallEnded{command.item, failed, command.reason}, command.variables, now);
+    return decision;
+}
+
+Result<Decision> decide(const Rows& rows, const EscalateCall& command, const Now& now) {
+    Decision decision(now);
+    auto on = load(rows, command.instance);
+    if (!on) return on.error().code == Code::internal ? Result<Decision>(on.error()) : decision;
+    run(rows, decision, *on, Escalated{command.item, command.code}, {}, now);
     return decision;
 }
 

@@ -163,6 +163,11 @@ struct AnswerCall {
     std::string reason;
     json::object variables;
 };
+struct EscalateCall {
+    InstanceId instance;
+    int item = 0;
+    std::string code;
+};
 struct CancelCalled {
     InstanceId parent;
     int item = 0;
@@ -178,6 +183,7 @@ Result<Decision> decide(const Rows& rows, const CancelInstance& command, const N
 Result<Decision> decide(const Rows& rows, const RetryIncident& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const FireTimer& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const AnswerCall& command, const Now& now);
+Result<Decision> decide(const Rows& rows, const EscalateCall& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const CancelCalled& command, const Now& now);
 
 void apply(Rows& rows, const ProcessDeployed& event, const Envelope& at);

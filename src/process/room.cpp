@@ -68,7 +68,12 @@ void apply(Rows&, const EventThrown&, const Envelope&) {}
 void apply(Rows&, const CallOpened&, const Envelope&) {}
 void apply(Rows&, const CallCancelled&, const Envelope&) {}
 
-store::Commands react(const Rows&, const EventThrown& event, const Envelope&) {
+store::Commands react(const Rows& rows, const EventThrown& event, const Envelope&) {
+    if (event.kind == "escalation") {
+        const auto* called = rows.find<InstanceRow>(event.instance);
+        if (!called || !called->parent) return {};
+        return {EscalateCall{called->parent, called->parent_item, event.what}};
+    }
     if (event.kind == "signal") return {BroadcastSignal{event.case_id, event.what, event.instance}};
     return {CorrelateMessage{event.case_id, event.what, {}, true}};
 }

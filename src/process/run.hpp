@@ -23,6 +23,7 @@ public:
     bool take(const Signal& input);
     bool take(const TimerFired& input);
     bool take(const CallEnded& input);
+    bool take(const Escalated& input);
     bool take(const Retry& input);
     bool take(const Cancel& input);
     void settle();
@@ -56,6 +57,7 @@ private:
     void fail_token(const Move& move, const char* key, std::string detail = {});
     void fail_item(int item, const char* key, std::string detail = {});
     void stop_at_limit();
+    bool throws_signal(int node) const;
 
     // activities.cpp
     void enter_activity(const Move& move);
@@ -136,6 +138,7 @@ private:
     Execution& state_;
     std::vector<Move> queue_;
     std::size_t head_ = 0;
+    std::vector<Move> later_;  // signals are thrown when all who are about to wait for them do
     int moves_ = 0;
     bool stopped_ = false;
 };

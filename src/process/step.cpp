@@ -64,6 +64,14 @@ bool Run::take(const CallEnded& input) {
     return true;
 }
 
+bool Run::take(const Escalated& input) {
+    const Item* item = state_.find(input.item);
+    if (!item || item->status != Status::active) return false;
+    if (!propagate(Trigger::escalation, input.code, input.item, false))
+        push(Effect::Act::throw_escalation, input.item, item->node, input.code);
+    return true;
+}
+
 bool Run::take(const Retry& input) {
     const Item* found = state_.find(input.item);
     if (!found || found->status != Status::failed) return false;
@@ -106,21 +114,38 @@ void Run::settle() {
 }
 
 void Run::drain() {
-    while (head_ < queue_.size() && out_.end == End::none) {
+    for (;;) {
+        if (head_ == queue_.size()) {
+            queue_.clear();
+            head_ = 0;
+            if (later_.empty()) return;
+            queue_.push_back(later_.front());
+            later_.erase(later_.begin());
+        } else if (throws_signal(queue_[head_].node)) {
+            later_.push_back(queue_[head_++]);
+            continue;
+        }
         if (++moves_ > step_moves_max || state_.items.size() + queue_.size() - head_ > step_items_max)
             return stop_at_limit();
         const Move move = queue_[head_++];
         if (state_.find(move.parent)) enter(move);
+        if (out_.end != End::none) return;
     }
-    queue_.clear();
-    head_ = 0;
+}
+
+bool Run::throws_signal(int number) const {
+    const Node& at = node(number);
+    return (at.kind == Kind::throwing || at.kind == Kind::end) && !at.definitions.empty() &&
+           at.definitions[0].trigger == Trigger::signal;
 }
 
 // A cycle without a wait state, or a flood of tokens: each token stays where it is.
 void Run::stop_at_limit() {
     stopped_ = true;
-    const std::vector<Move> left(queue_.begin() + static_cast<std::ptrdiff_t>(head_), queue_.end());
+    std::vector<Move> left(queue_.begin() + static_cast<std::ptrdiff_t>(head_), queue_.end());
+    left.insert(left.end(), later_.begin(), later_.end());
     queue_.clear();
+    later_.clear();
     head_ = 0;
     for (const auto& move : left)
         if (state_.find(move.parent)) fail_token(move, "process.step_limit");

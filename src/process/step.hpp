@@ -38,6 +38,10 @@ struct CallEnded {
     bool failed = false;
     std::string error;  // its code
 };
+struct Escalated {  // the called instance threw an escalation that nobody in it caught
+    int item = 0;
+    std::string code;
+};
 struct Retry {
     int item = 0;
 };
@@ -45,10 +49,10 @@ struct Cancel {
     std::string reason;
 };
 
-using Input = std::variant<Start, Complete, Fail, Message, Signal, TimerFired, CallEnded, Retry, Cancel>;
+using Input = std::variant<Start, Complete, Fail, Message, Signal, TimerFired, CallEnded, Escalated, Retry, Cancel>;
 
 struct Effect {
-    enum class Act { open_task, close_task, cancel_task, throw_message, throw_signal, start_call, cancel_call,
+    enum class Act { open_task, close_task, cancel_task, throw_message, throw_signal, throw_escalation, start_call, cancel_call,
                      incident, resolved };
     Act act;
     int item = 0;

@@ -61,7 +61,9 @@ void Run::throw_definition(int id, const Definition& definition) {
         push(Effect::Act::throw_signal, id, item.node, definition.what);
         for (const auto& catcher : catchers(Trigger::signal, definition.what)) trigger(catcher);
     }
-    if (definition.trigger == Trigger::escalation) propagate(Trigger::escalation, definition.what, item.parent, true);
+    if (definition.trigger == Trigger::escalation &&
+        !propagate(Trigger::escalation, definition.what, item.parent, true))
+        push(Effect::Act::throw_escalation, id, item.node, definition.what);
 }
 
 void Run::end_with_error(int id, const std::string& code) {
