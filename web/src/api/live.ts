@@ -17,7 +17,7 @@ const stale: [RegExp, string[]][] = [
     ['board', 'work-orders', 'appointments', 'my-route', 'crew-way', 'timeline', 'capacity', 'indicators', 'offers']],
   [/^(alert|promise)/, ['alerts', 'board', 'indicators', 'appointments']],
   [/^(clock)/, ['clock']],
-  [/^(person|account)/, ['accounts', 'cases']],
+  [/^(person|account|dispatch)/, ['accounts', 'cases', 'board']],
   [/^(message|sms)/, ['phones']],
 ]
 

@@ -47,6 +47,10 @@ export function useSay() {
     const path = `${group}.${key}`
     return te(path) || te(path, 'zh') ? t(path, values) : key
   }
+  // A sentence that the server names by its key: "route.rule.window" is rule.window here.
+  function reason(group: string, one: { key: string; values: Record<string, string> }): string {
+    return word(group, one.key.split('.').pop(), one.values)
+  }
   function problem(fault: unknown): string {
     const key = fault instanceof Problem ? fault.key : 'unknown'
     const path = `problem.${key.replace(/\./g, '_')}`
@@ -63,5 +67,5 @@ export function useSay() {
   const money = (cents: number) =>
     new Intl.NumberFormat(locale.value === 'zh' ? 'zh-CN' : 'en-GB', { style: 'currency', currency: 'CNY' }).format(cents / 100)
   const kilometres = (metres: number) => `${(metres / 1000).toFixed(1)} km`
-  return { t, locale, time, day, dayTime, window, word, problem, distanceInTime, money, kilometres }
+  return { t, locale, time, day, dayTime, window, word, reason, problem, distanceInTime, money, kilometres }
 }

@@ -15,7 +15,7 @@ export function useArea() {
   const areas = computed(() => {
     const all = settings.data.value?.areas ?? []
     const mine = session.who?.areas ?? []
-    return all.filter((one) => mine.includes(0) || mine.includes(one.area)).map((one) => ({ area: one.area, name: locale.value === 'en' ? one.en : one.zh }))
+    return all.filter((one) => !mine.length || mine.includes(0) || mine.includes(one.area)).map((one) => ({ area: one.area, name: locale.value === 'en' ? one.en : one.zh }))
   })
   const area = computed({
     get: () => (areas.value.some((one) => one.area === looking.area) ? looking.area : (areas.value[0]?.area ?? 0)),

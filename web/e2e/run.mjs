@@ -1,0 +1,15 @@
+// npm run e2e: against a running sample city at YEKUO_URL.
+import { openBrowser, finish } from './browser.mjs'
+import { board } from './board.mjs'
+import { pages } from './pages.mjs'
+import { way } from './way.mjs'
+
+const browser = await openBrowser()
+try {
+  await pages(browser)
+  await board(browser)
+  await way(browser)
+} finally {
+  await browser.close()
+}
+finish()
