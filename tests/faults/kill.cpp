@@ -1,0 +1,256 @@
+// Kills the server, and the database server, at random moments under load, and looks afterwards for every
+// command that was acknowledged: each must be in the journal, once, and the state must follow from the journal.
+//
+//   build/release/kill_test                    some 20 kills, as ./test runs it
+//   build/release/kill_test --kills 200        on each database
+//   build/release/kill_test --kills 200 --seed 7 --gone 30
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "faults/load.hpp"
+#include "faults/server_process.hpp"
+#include "postgres_server.hpp"
+#include "store/journal.hpp"
+
+using namespace yekuo;
+using namespace yekuo::tests;
+
+namespace {
+
+// doctest leaves options alone that it does not know.
+int option(const std::string& name, int otherwise) {
+    std::ifstream file("/proc/self/cmdline", std::ios::binary);
+    for (std::string word; std::getline(file, word, '\0');)
+        if (word == "--" + name && std::getline(file, word, '\0')) return std::atoi(word.c_str());
+    return otherwise;
+}
+
+void pause_ms(int ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }
+
+struct Deployment {
+    explicit Deployment(std::string url, std::string place = temporary_directory())
+        : directory(std::move(place)), db(url.empty() ? "sqlite:" + directory + "/yekuo.db" : std::move(url)), server(db, directory) {
+        REQUIRE_MESSAGE(server.run({"deploy", "--config", YEKUO_SOURCE_DIR "/config"}) == 0, server.output());
+        REQUIRE_MESSAGE(server.run({"user", "add", "hall", "--role", "dispatcher", "--password", "a long password"}) == 0,
+                        server.output());
+    }
+    ~Deployment() {
+        server.kill();
+        std::error_code ignored;
+        std::filesystem::remove_all(directory, ignored);
+    }
+    Headers sign_in() {
+        Caller hall(server.port());
+        REQUIRE(hall.sign_in("hall", "a long password").status == 200);
+        return hall.credentials();
+    }
+    std::string directory, db;
+    ServerProcess server;
+};
+
+// What the journal says, read from the database itself.
+struct Journal {
+    std::map<std::int64_t, std::vector<std::int64_t>> requests;  // by serial number: ids
+    std::map<std::int64_t, int> accepted;                        // by request
+};
+
+Journal read_all(const std::string& db) {
+    auto session = store::open_session(*store::parse_database_url(db), store::Part::state, store::Access::read);
+    Journal journal;
+    for (const auto& row : session->query(
+             "select type, body from journal where type in ('request.received.1', 'request.accepted.1') order by number")) {
+        const auto body = json::parse(store::text(row[1]));
+        const auto id = body.at("request").to_number<std::int64_t>();
+        if (store::text(row[0]) == "request.accepted.1")
+            ++journal.accepted[id];
+        else
+            journal.requests[static_cast<std::int64_t>(body.at("load_kw").to_number<double>())].push_back(id);
+    }
+    return journal;
+}
+
+void find_acknowledged(const Deployment& deployment, const Load& load) {
+    const auto acknowledged = load.acknowledged();
+    const Journal journal = read_all(deployment.db);
+    int missing = 0, twice = 0, other = 0;
+    for (const auto& [serial, what] : acknowledged) {
+        const auto found = journal.requests.find(serial);
+        if (found == journal.requests.end()) {
+            ++missing;
+            continue;
+        }
+        other += found->second[0] != what.request;
+        missing += what.accepted && !journal.accepted.contains(what.request);
+    }
+    for (const auto& [serial, ids] : journal.requests) twice += ids.size() > 1;
+    for (const auto& [request, times] : journal.accepted) twice += times > 1;
+    CHECK(missing == 0);
+    CHECK(twice == 0);
+    CHECK(other == 0);
+    for (const std::string& fault : load.faults()) FAIL_CHECK(fault);
+}
+
+void replay_is_clean(const Deployment& deployment) {
+    CHECK_MESSAGE(deployment.server.run({"replay", "--check"}) == 0, deployment.server.output());
+}
+
+enum class Victim { server, database };
+
+void kill_on_and_on(Deployment& deployment, PostgresServer* postgres, int kills, unsigned seed) {
+    std::mt19937 dice(seed);
+    ServerProcess& server = deployment.server;
+    server.begin();
+    REQUIRE_MESSAGE(server.await_ready(60), server.output());
+    Load load(server.port(), deployment.sign_in(), 8);
+    load.start();
+    std::size_t before = 0;
+    for (int kill = 1; kill <= kills; ++kill) {
+        pause_ms(static_cast<int>(dice() % 300));
+        const Victim victim = postgres && dice() % 2 == 0 ? Victim::database : Victim::server;
+        if (victim == Victim::database) {
+            postgres->kill();
+            postgres->start();
+        } else {
+            server.kill();
+            server.begin();
+        }
+        REQUIRE_MESSAGE(server.await_ready(60), server.output());
+        if (kill % 20 == 0 || kill == kills) {
+            // Work goes on after the last kill, else nothing would be learned of it.
+            while (load.count() == before && load.faults().empty()) pause_ms(20);
+            load.stop();
+            server.kill();
+            find_acknowledged(deployment, load);
+            replay_is_clean(deployment);
+            fmt::print("{} kills: {} commands acknowledged, {} repetitions\n", kill, load.count(), load.repeated());
+            std::fflush(stdout);
+            if (kill == kills) break;
+            before = load.count();
+            server.begin();
+            REQUIRE_MESSAGE(server.await_ready(60), server.output());
+            load.start();
+        }
+    }
+    CHECK(load.count() > static_cast<std::size_t>(kills));
+}
+
+}  // namespace
+
+TEST_CASE("the server is killed at random moments on SQLite: what was acknowledged is there, once") {
+    Deployment deployment("");
+    kill_on_and_on(deployment, nullptr, option("kills", 10), static_cast<unsigned>(option("seed", 1)));
+}
+
+TEST_CASE("server and database server are killed at random moments on PostgreSQL: what was acknowledged is there, once") {
+    if (!postgres_installed()) {
+        MESSAGE("skipped: PostgreSQL 15 is not installed");
+        return;
+    }
+    PostgresServer postgres;
+    Deployment deployment(postgres.create_database());
+    kill_on_and_on(deployment, &postgres, option("kills", 10), static_cast<unsigned>(option("seed", 1)));
+}
+
+TEST_CASE("PostgreSQL is gone for a while: a clear answer at once, and work goes on by itself when it is back") {
+    if (!postgres_installed()) {
+        MESSAGE("skipped: PostgreSQL 15 is not installed");
+        return;
+    }
+    PostgresServer postgres;
+    Deployment deployment(postgres.create_database());
+    ServerProcess& server = deployment.server;
+    server.begin();
+    REQUIRE_MESSAGE(server.await_ready(60), server.output());
+    const Headers credentials = deployment.sign_in();
+    Load load(server.port(), credentials, 8);
+    load.start();
+    while (load.count() < 50 && load.faults().empty()) pause_ms(5);
+    postgres.stop();
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(option("gone", 2));
+    while (std::chrono::steady_clock::now() < until) {
+        pause_ms(100);
+        HttpClient http(server.port(), 10);
+        const auto read = http.send("GET", "/api/v1/requests?limit=1", credentials);
+        CHECK(read.status == 503);
+        CHECK(read.key() == "storage.unavailable");
+        CHECK(read.header("retry-after") != "");
+        CHECK(http.send("GET", "/healthz").status == 200);
+    }
+    CHECK(load.unavailable().contains("storage.unavailable"));
+    CHECK(load.unavailable().size() == 1);
+    postgres.start();
+    const std::size_t before = load.count();
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (load.count() < before + 50 && std::chrono::steady_clock::now() < patience) pause_ms(20);
+    CHECK(load.count() >= before + 50);
+    CHECK(HttpClient(server.port()).send("GET", "/api/v1/requests?limit=1", credentials).status == 200);
+    load.stop();
+    CHECK(server.stop() == 0);
+    find_acknowledged(deployment, load);
+    replay_is_clean(deployment);
+}
+
+namespace {
+
+// A disk that fills up: a small file system in memory where we may mount one, else a limit on a file's size.
+class SmallDisk {
+public:
+    explicit SmallDisk(const char* options) : directory_(temporary_directory()) {
+        mounted_ = mount("tmpfs", directory_.c_str(), "tmpfs", 0, options) == 0;
+    }
+    ~SmallDisk() {
+        if (mounted_) umount2(directory_.c_str(), MNT_DETACH);
+        std::error_code ignored;
+        std::filesystem::remove_all(directory_, ignored);
+    }
+    bool mounted() const { return mounted_; }
+    const std::string& directory() const { return directory_; }
+    void grow(pid_t server) {
+        if (mounted_) {
+            REQUIRE(mount("tmpfs", directory_.c_str(), "tmpfs", MS_REMOUNT, "size=256m") == 0);
+        } else {
+            const rlimit limit{RLIM_INFINITY, RLIM_INFINITY};
+            REQUIRE(prlimit(server, RLIMIT_FSIZE, &limit, nullptr) == 0);
+        }
+    }
+
+private:
+    std::string directory_;
+    bool mounted_ = false;
+};
+
+}  // namespace
+
+TEST_CASE("the disk is full: a clear answer, nothing half done, and work goes on by itself when there is room") {
+    SmallDisk disk("size=9m");
+    if (!disk.mounted()) MESSAGE("no file system may be mounted here: a limit on a file's size stands for it");
+    Deployment deployment("", disk.directory());
+    ServerProcess& server = deployment.server;
+    if (!disk.mounted()) server.limit_file_bytes(3 << 20);
+    server.begin();
+    REQUIRE_MESSAGE(server.await_ready(60), server.output());
+    const Headers credentials = deployment.sign_in();
+    Load load(server.port(), credentials, 8);
+    load.start();
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+    while (load.unavailable().empty() && load.faults().empty() && std::chrono::steady_clock::now() < patience)
+        pause_ms(20);
+    CHECK(load.unavailable().contains("storage.unavailable"));
+    CHECK(HttpClient(server.port()).send("GET", "/healthz").status == 200);
+    CHECK(HttpClient(server.port()).send("GET", "/api/v1/requests?limit=1", credentials).status == 200);
+    const std::size_t before = load.count();
+    disk.grow(server.pid());
+    while (load.count() < before + 100 && std::chrono::steady_clock::now() < patience) pause_ms(20);
+    CHECK(load.count() >= before + 100);
+    load.stop();
+    CHECK(server.stop() == 0);
+    find_acknowledged(deployment, load);
+    replay_is_clean(deployment);
+}
