@@ -45,11 +45,14 @@ async function answered(call: Promise<{ error?: unknown; response: Response; dat
   return data
 }
 
+// Who wants to know what the server made of a job, before its entry leaves the outbox.
+let tellOrder: (order: Schemas['WorkOrder']) => void = () => undefined
+
 // Sends one entry to the server. A record waits for the numbers of its photos.
 export const sendToServer: Send = async (entry, shelf) => {
   const headers = commandHeaders(entry.key)
   const path = { path: { id: entry.workOrder } }
-  if (entry.kind === 'tap') await answered(api.POST('/api/v1/work-orders/{id}/taps', { params: path, body: entry.body, headers }))
+  if (entry.kind === 'tap') tellOrder((await answered(api.POST('/api/v1/work-orders/{id}/taps', { params: path, body: entry.body, headers }))) as Schemas['WorkOrder'])
   else if (entry.kind === 'photo') {
     const made = (await answered(api.POST('/api/v1/work-orders/{id}/photos', {
       params: { ...path, query: { kind: entry.photo, taken_at: entry.at } },
@@ -64,7 +67,7 @@ export const sendToServer: Send = async (entry, shelf) => {
       if (photo) photos.push(photo)
     }
     const signature = entry.signatureKey ? await shelf.photoOf(entry.signatureKey) : undefined
-    await answered(api.POST('/api/v1/work-orders/{id}/record', { params: path, body: { ...entry.body, photos, signature }, headers }))
+    tellOrder((await answered(api.POST('/api/v1/work-orders/{id}/record', { params: path, body: { ...entry.body, photos, signature }, headers }))) as Schemas['WorkOrder'])
   }
 }
 
@@ -124,7 +127,8 @@ export const entries = ref<Entry[]>([])
 export const online = ref(navigator.onLine)
 let made: ReturnType<typeof makeOutbox> | undefined
 
-export function useOutbox(now: () => string = () => new Date().toISOString(), sent: () => void = () => undefined) {
+export function useOutbox(now: () => string = () => new Date().toISOString(), sent: () => void = () => undefined, told?: typeof tellOrder) {
+  if (told) tellOrder = told
   if (!made) {
     let before = 0
     made = makeOutbox(dexieShelf(), sendToServer, now, (all) => {
