@@ -67,14 +67,6 @@ bool is_on_the_way(const Rows& rows, const AppointmentRow& row) {
            });
 }
 
-// Lets an appointment go from its day's plan, and gives the room to those who wait for it.
-void free_slot(Decision& decision, const Rows& rows, const AppointmentRow& row, std::string_view cause, const Now& now) {
-    LivePlan plan(read_area_day(rows, row.area, row.day), now.business);
-    if (const auto visit = plan.find(row.id)) plan.drop(*visit);
-    const Repair done = repair(plan);
-    settle(decision, rows, plan, cause, now, done);
-}
-
 void answer(Decision& decision, const LivePlan& plan, route::VisitIndex visit, Instant hold_until) {
     const auto crew = plan.crew_of(visit);
     const auto& stop = plan.stop(visit);
@@ -86,6 +78,19 @@ void answer(Decision& decision, const LivePlan& plan, route::VisitIndex visit, I
 }
 
 }  // namespace
+
+void free_slot(Decision& decision, const Rows& rows, const AppointmentRow& row, std::string_view cause, const Now& now) {
+    AreaDay day = read_area_day(rows, row.area, row.day);
+    const auto is_it = [&](const Stop& stop) { return stop.appointment == row.id; };
+    CrewId freed;
+    for (CrewDay& crew : day.crews)
+        if (std::erase_if(crew.route.stops, is_it) > 0) freed = crew.crew.id;
+    std::erase_if(day.unplaced.stops, is_it);
+    LivePlan plan(std::move(day), now.business);
+    if (freed) plan.touch(*plan.crew_index(freed));
+    const Repair done = repair(plan);
+    settle(decision, rows, plan, cause, now, done);
+}
 
 Day slot_day(const Slot& slot) { return slot.mode == AppointmentMode::hour ? day_of(slot.from) : slot.day; }
 

@@ -109,4 +109,8 @@ void apply(Rows& rows, const WindowTold& event, const Envelope& at);
 Result<Slot> sound_slot(const LivePlan& plan, Slot slot, Instant now);
 Day slot_day(const Slot& slot);
 
+// Plans the appointment's day as if it had never been there, even if its crew was on the way, and gives the
+// room to those who wait for it.
+void free_slot(Decision& decision, const Rows& rows, const AppointmentRow& row, std::string_view cause, const Now& now);
+
 }  // namespace yekuo::dispatch

@@ -64,7 +64,8 @@ public:
         return CrewId{must(c).at("crew").as_int64()};
     }
     void roster(CrewId crew, Day day = wednesday, int from = 8, int to = 17) {
-        must(RosterShift{crew, day, 0, at(day, from), at(day, to), at(day, 11, 30), at(day, 13, 30), 60});
+        const int pause = to > 13 ? 60 : 0;
+        must(RosterShift{crew, day, 0, at(day, from), at(day, to), at(day, 11, 30), at(day, 13, 30), pause});
     }
     WorkOrderId visit(Place place, std::string job = "METER_TEST", bool cleared = true) {
         const KnowSite site{CaseId{++cases_}, yuecheng, 1, place, PersonId{5}, {}};

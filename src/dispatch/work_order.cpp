@@ -10,7 +10,7 @@ namespace yekuo::dispatch {
 namespace {
 
 constexpr std::array<std::string_view, 8> known_block_reasons{
-    "customer_absent", "customer_refused", "no_access", "unsafe", "papers_missing", "site_not_ready", "material_missing", "other"};
+    "customer_out", "customer_refused", "no_access", "unsafe", "papers_missing", "site_not_ready", "material_missing", "other"};
 constexpr std::size_t text_max = 64, list_max = 40;
 
 bool is_closed(const WorkOrderRow& row) {
@@ -181,10 +181,7 @@ Result<Decision> decide(const Rows& rows, const WithdrawVisit& c, const Now& now
         decision.about(row->area, row->case_id)
             .add(AppointmentCancelled{promise->id, row->id, row->case_id, row->customer, c.reason, "system"});
         close_alert(decision, rows, promise->id, "cancelled");
-        LivePlan plan(read_area_day(rows, promise->area, promise->day), now.business);
-        if (const auto visit = plan.find(promise->id)) plan.drop(*visit);
-        const Repair done = repair(plan);
-        settle(decision, rows, plan, "cancel", now, done);
+        free_slot(decision, rows, *promise, "cancel", now);
     }
     decision.about(row->area, row->case_id).add(VisitWithdrawn{row->id, c.reason});
     return decision;

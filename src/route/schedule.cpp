@@ -68,7 +68,7 @@ Trace trace(const Problem& problem, const Crew& crew, const Walk& before, PlaceI
 // How the clock `taken` at the end of a drive came about: the one way of resting that gives its moment.
 Trace find_trace(const Problem& problem, const Crew& crew, const Walk& before, PlaceIndex place, int taken, std::int32_t stop,
                  Seconds ready, Seconds driven, int& from) {
-    for (from = taken; from >= 0; --from) {
+    for (from = 0; from <= taken; ++from) {
         if (!before.clocks[from].runs()) continue;
         for (int leaving = from; leaving <= taken; ++leaving) {
             auto way = trace(problem, crew, before, place, from, leaving, taken, stop);
@@ -184,8 +184,9 @@ private:
     }
 
     // Like find_trace, but what is known is the start of work: several ways may wait for the same window.
+    // Resting late is told first, so that the stops before are as early as they can be.
     Trace find_start(const Leg& leg, const Visit& visit, int taken, std::int32_t i, Seconds start, Seconds driven, int& from) {
-        for (from = taken; from >= 0; --from) {
+        for (from = 0; from <= taken; ++from) {
             if (!leg.before.clocks[from].runs()) continue;
             for (int leaving = from; leaving <= taken; ++leaving) {
                 auto way = trace(problem_, crew_, leg.before, visit.place, from, leaving, taken, i);

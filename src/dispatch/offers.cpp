@@ -1,0 +1,125 @@
+#include "dispatch/offers.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.hpp"
+
+namespace yekuo::dispatch {
+namespace {
+
+constexpr route::Seconds window_length = route::hours(2);
+constexpr route::Seconds lead = route::minutes(30);  // nobody is offered a window that is as good as over
+constexpr double neighbourhood_metres = 1000;
+
+std::vector<route::Window> windows_of(const LivePlan& plan, AppointmentMode mode) {
+    std::vector<route::Window> out;
+    const auto day = plan.working_window();
+    if (!day) return out;
+    if (mode == AppointmentMode::day) return {*day};
+    for (auto from = day->from; from < day->to; from += window_length) {
+        const route::Window window{from, std::min(from + window_length, day->to)};
+        if (window.to >= plan.problem().now + lead) out.push_back(window);
+    }
+    return out;
+}
+
+std::optional<std::int64_t> nearest_stop(const LivePlan& plan, route::CrewIndex crew, Place place) {
+    std::optional<std::int64_t> best;
+    for (const auto visit : plan.plan().routes[crew]) {
+        if (!plan.stop(visit).appointment) continue;
+        const auto metres = static_cast<std::int64_t>(distance(plan.stop(visit).place, place).value);
+        if (!best || metres < *best) best = metres;
+    }
+    return best;
+}
+
+std::string minutes_text(std::int64_t seconds) { return std::to_string((seconds + 59) / 60); }
+
+void explain(SlotOffer& offer, const LivePlan& plan, const route::Offer& way, const OfferQuestion& question) {
+    offer.reasons.push_back({"offer.added_travel",
+                             {{"minutes", minutes_text(offer.added_seconds)}, {"metres", std::to_string(offer.added_metres)}}});
+    offer.score = 100 - static_cast<double>(offer.added_seconds) / 60;
+    const auto nearest = nearest_stop(plan, way.crew, question.visit.place);
+    if (nearest && static_cast<double>(*nearest) <= neighbourhood_metres) {
+        offer.reasons.push_back({"offer.same_neighbourhood", {{"metres", std::to_string(*nearest)}}});
+        offer.score += 10;
+    }
+    if (question.known_crew && offer.crew == question.known_crew) {
+        offer.reasons.push_back({"offer.crew_known", {{"crew", plan.base().crews[way.crew].crew.name}}});
+        offer.score += 8;
+    }
+    if (plan.base().crews[way.crew].crew.zone == question.visit.zone) offer.reasons.push_back({"offer.home_zone", {}});
+    offer.reasons.push_back({"offer.slack", {{"minutes", std::to_string(way.slack.count / 60)}}});
+    if (question.visit.due && plan.instant(way.end) > question.visit.due) {
+        offer.reasons.push_back({"offer.after_due", {{"due", format_instant(question.visit.due)}}});
+        offer.score -= 60;
+    }
+}
+
+std::string field_of(const std::vector<std::string_view>& parts, std::size_t i) {
+    return i < parts.size() ? std::string(parts[i]) : std::string();
+}
+
+std::optional<std::int64_t> number(const std::string& text) {
+    std::int64_t value = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || value < 0) return {};
+    return value;
+}
+
+}  // namespace
+
+std::vector<SlotOffer> offers_on(LivePlan plan, const OfferQuestion& question, const std::vector<QuotaRow>& quotas) {
+    if (const auto old = plan.find(question.instead_of)) plan.drop(*old);
+    if (!within_quota(plan, quotas, question.visit.zone, question.visit.job_type)) return {};
+    const auto windows = windows_of(plan, question.mode);
+    if (windows.empty()) return {};
+    Stop asked = question.visit;
+    asked.from = asked.to = {};
+    const auto guest = plan.add(std::move(asked));
+    const route::Tours tours(plan.problem(), plan.plan());
+    std::vector<SlotOffer> out;
+    for (const auto& found : route::slot_offers(tours, plan.problem().visits[guest], windows)) {
+        if (!found.best) continue;
+        const auto& way = *found.best;
+        SlotOffer offer;
+        offer.slot = {question.mode, plan.base().day, plan.instant(found.slot.from), plan.instant(found.slot.to)};
+        offer.crew = plan.crew_id(way.crew);
+        offer.expected = plan.instant(way.start);
+        offer.added_seconds = way.added_travel.count;
+        offer.added_metres = way.added_metres.count;
+        offer.crews = found.crews;
+        explain(offer, plan, way, question);
+        out.push_back(std::move(offer));
+    }
+    return out;
+}
+
+void rank(std::vector<SlotOffer>& offers) {
+    if (offers.empty()) return;
+    Day first = offers.front().slot.day;
+    for (const auto& offer : offers) first = std::min(first, offer.slot.day);
+    for (auto& offer : offers) offer.score -= 3.0 * (offer.slot.day - first);
+    std::ranges::stable_sort(offers, [](const SlotOffer& a, const SlotOffer& b) { return a.score > b.score; });
+}
+
+std::string token_of(const SlotOffer& offer) {
+    const bool by_day = offer.slot.mode == AppointmentMode::day;
+    const std::string crew = std::to_string(offer.crew.value);
+    if (by_day) return "day." + std::to_string(offer.slot.day.days) + ".0." + crew;
+    return "hour." + std::to_string(offer.slot.from.ms) + "." + std::to_string(offer.slot.to.ms) + "." + crew;
+}
+
+Result<NamedSlot> read_token(std::string_view token) {
+    const auto parts = split(token, '.');
+    const auto a = number(field_of(parts, 1)), b = number(field_of(parts, 2)), crew = number(field_of(parts, 3));
+    const bool by_day = field_of(parts, 0) == "day";
+    if (parts.size() != 4 || !a || !b || !crew || (!by_day && parts[0] != "hour")) return invalid("offer.token", "/token");
+    if (by_day && *a > 200'000) return invalid("offer.token", "/token");
+    NamedSlot out{{AppointmentMode::hour, {}, {*a}, {*b}}, CrewId{*crew}};
+    if (by_day) out.slot = {AppointmentMode::day, Day{static_cast<std::int32_t>(*a)}, {}, {}};
+    return out;
+}
+
+}  // namespace yekuo::dispatch
