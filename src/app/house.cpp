@@ -4,6 +4,7 @@
 #include "access/sessions.hpp"
 #include "cases/process_reactions.hpp"
 #include "cases/room.hpp"
+#include "dispatch/positions.hpp"
 #include "dispatch/reactions.hpp"
 #include "dispatch/room.hpp"
 #include "intake/case_reactions.hpp"
@@ -71,6 +72,6 @@ store::House make_house() {
     return house;
 }
 
-std::string local_schema() { return std::string(access::session_schema) + notify::outbox_schema; }
+std::string local_schema() { return std::string(access::session_schema) + notify::outbox_schema + dispatch::position_schema; }
 
 }  // namespace yekuo::app

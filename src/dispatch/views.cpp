@@ -325,32 +325,32 @@ api::RouteView Views::route(const CrewDay& day) const {
     view.skills = skill_names(day.crew.skills);
     if (day.shift.crew) view.shift = shift_view(day.shift);
     view.version = day.route.version;
-    Place before = day.crew.station;
-    bool before_in_town = day.crew.in_town;
+    // The same roads and rush hours that judge the plan.
+    std::vector<route::Spot> spots{{day.crew.station, day.crew.in_town}};
+    for (const Stop& one : day.route.stops) spots.push_back({one.place, one.in_town});
+    route::Travel travel = route::Travel::over_roads(spots);
+    travel.slow_down({route::RushHour{}});
+    const Instant midnight = midnight_of(day.route.day);
     Instant free = day.shift.from;
-    const auto travel = [&](Place to, bool in_town, Instant leaving) {
-        return travel_between(before, before_in_town, to, in_town, leaving);
+    const auto drive = [&](std::size_t from, std::size_t to) {
+        const auto a = static_cast<route::PlaceIndex>(from), b = static_cast<route::PlaceIndex>(to);
+        const auto took = travel.drive(a, b, route::Seconds{(free - midnight).count / 1000}).count;
+        view.travel_minutes += (took + 59) / 60;
+        view.metres += travel.length(a, b).count;
+        return std::pair(seconds(took), travel.length(a, b).count);
     };
-    for (const Stop& one : day.route.stops) {
-        const Leg leg = travel(one.place, one.in_town, free);
+    for (std::size_t i = 0; i < day.route.stops.size(); ++i) {
+        const Stop& one = day.route.stops[i];
+        const auto [took, metres] = drive(i, i + 1);
         api::Stop shown = stop(one);
-        shown.travel_minutes = leg.minutes;
-        shown.travel_metres = leg.metres;
-        shown.arrive = format_instant(std::min(free + minutes(leg.minutes), one.start));
-        view.travel_minutes += leg.minutes;
-        view.metres += leg.metres;
+        shown.travel_minutes = (took.count + 59'999) / 60'000;
+        shown.travel_metres = metres;
+        shown.arrive = format_instant(std::min(free + took, one.start));
         view.work_minutes += (one.end - one.start).count / 60'000;
         view.stops.push_back(std::move(shown));
-        before = one.place;
-        before_in_town = one.in_town;
         free = one.end;
     }
-    if (!day.route.stops.empty()) {
-        const Leg home = travel(day.crew.station, day.crew.in_town, free);
-        view.travel_minutes += home.minutes;
-        view.metres += home.metres;
-        view.back_at = format_instant(free + minutes(home.minutes));
-    }
+    if (!day.route.stops.empty()) view.back_at = format_instant(free + drive(day.route.stops.size(), 0).first);
     return view;
 }
 
