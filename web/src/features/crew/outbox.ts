@@ -105,6 +105,8 @@ export function makeOutbox(shelf: Shelf, send: Send, now: () => string, changed:
   return {
     flush,
     async put(entry: NewEntry) {
+      // Plain data only: what a page watches (a proxy) cannot be stored.
+      if (entry.kind !== 'photo') entry = { ...entry, body: JSON.parse(JSON.stringify(entry.body)) } as NewEntry
       await shelf.add({ ...entry, key: newKey(), at: now(), state: 'waiting' } as Omit<Entry, 'id'>)
       await told()
       await flush()
