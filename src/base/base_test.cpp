@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <random>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -29,6 +30,14 @@ TEST_CASE("numbers are written the short way and come back the same") {
     CHECK(json_text(value) == R"([29.85,60,-0.5,1e+300,12345678901,"a\"b\\c\n\u0001业"])");
     CHECK(json_text(json::object{}) == "{}");
     CHECK(json_text(json::array{}) == "[]");
+}
+
+TEST_CASE("a real number is the same to the last bit after it was written and read") {
+    std::mt19937_64 chance(3);
+    for (int i = 0; i < 100'000; ++i) {
+        const double there = std::ldexp(static_cast<double>(chance() >> 11), static_cast<int>(chance() % 40) - 60);
+        REQUIRE(parse_json(json_text(there))->to_number<double>() == there);
+    }
 }
 
 TEST_CASE("an error names the place in the input") {

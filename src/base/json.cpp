@@ -1,5 +1,7 @@
 #include "base/json.hpp"
 
+#include <boost/json/basic_parser_impl.hpp>
+
 #include <charconv>
 #include <cmath>
 
@@ -73,6 +75,54 @@ void write(const json::value& value, std::string& out) {
     }
 }
 
+constexpr std::size_t depth_max = 32;
+
+// Builds a value as Boost.JSON's own parser does, but reads real numbers exactly: the library's may be off in
+// the last bit, and what an event says must be the same after a replay.
+struct ExactBuilder {
+    static constexpr std::size_t max_object_size = json::object::max_size();
+    static constexpr std::size_t max_array_size = json::array::max_size();
+    static constexpr std::size_t max_key_size = json::string::max_size();
+    static constexpr std::size_t max_string_size = json::string::max_size();
+
+    json::value_stack stack;
+    std::string number;
+
+    ExactBuilder() { stack.reset(); }
+
+    bool on_document_begin(json::error_code&) { return true; }
+    bool on_document_end(json::error_code&) { return true; }
+    bool on_object_begin(json::error_code&) { return true; }
+    bool on_object_end(std::size_t n, json::error_code&) { return stack.push_object(n), true; }
+    bool on_array_begin(json::error_code&) { return true; }
+    bool on_array_end(std::size_t n, json::error_code&) { return stack.push_array(n), true; }
+    bool on_key_part(std::string_view s, std::size_t, json::error_code&) { return stack.push_chars(s), true; }
+    bool on_key(std::string_view s, std::size_t, json::error_code&) { return stack.push_key(s), true; }
+    bool on_string_part(std::string_view s, std::size_t, json::error_code&) { return stack.push_chars(s), true; }
+    bool on_string(std::string_view s, std::size_t, json::error_code&) { return stack.push_string(s), true; }
+    bool on_number_part(std::string_view s, json::error_code&) { return number += s, true; }
+    bool on_int64(std::int64_t n, std::string_view, json::error_code&) {
+        number.clear();
+        return stack.push_int64(n), true;
+    }
+    bool on_uint64(std::uint64_t n, std::string_view, json::error_code&) {
+        number.clear();
+        return stack.push_uint64(n), true;
+    }
+    bool on_double(double rough, std::string_view s, json::error_code&) {
+        number += s;
+        double exact = rough;
+        const auto read = std::from_chars(number.data(), number.data() + number.size(), exact);
+        stack.push_double(read.ec == std::errc{} ? exact : rough);
+        number.clear();
+        return true;
+    }
+    bool on_bool(bool b, json::error_code&) { return stack.push_bool(b), true; }
+    bool on_null(json::error_code&) { return stack.push_null(), true; }
+    bool on_comment_part(std::string_view, json::error_code&) { return true; }
+    bool on_comment(std::string_view, json::error_code&) { return true; }
+};
+
 }  // namespace
 
 std::string json_text(const json::value& value) {
@@ -84,15 +134,14 @@ std::string json_text(const json::value& value) {
 Result<json::value> parse_json(std::string_view text) {
     if (!is_utf8(text)) return invalid("json.utf8", {}, "the text is not valid UTF-8");
     json::parse_options options;
-    options.max_depth = 32;
+    options.max_depth = depth_max;
+    json::basic_parser<ExactBuilder> parser(options);
     json::error_code error;
-    json::stream_parser parser({}, options);
-    const std::size_t read = parser.write_some(text.data(), text.size(), error);
-    if (!error && read == text.size()) parser.finish(error);
+    const std::size_t read = parser.write_some(false, text.data(), text.size(), error);
     if (error == json::error::too_deep) return invalid("json.depth", {}, "nested deeper than 32 levels");
     if (error || read != text.size())
         return invalid("json.syntax", {}, "not JSON at byte " + std::to_string(read));
-    return parser.release();
+    return parser.handler().stack.release();
 }
 
 }  // namespace yekuo
