@@ -35,29 +35,33 @@ std::vector<std::string> cells_around(Place place) {
     return cells;
 }
 
+std::vector<std::string> duplicate_reasons(const RequestRow& request, const RequestRow& other) {
+    std::vector<std::string> reasons;
+    if (other.id == request.id || other.state == RequestState::merged) return reasons;
+    if (!request.sender.empty() && other.sender == request.sender) reasons.push_back("same_reference");
+    if (other.case_type != request.case_type) return reasons;
+    const Millis between = apart(other.received_at, request.received_at);
+    if (request.customer && other.customer == request.customer && between <= same_customer_within)
+        reasons.push_back("same_customer");
+    if (between <= same_place_within && distance(other.place, request.place).value <= same_place_radius.value)
+        reasons.push_back("same_place");
+    return reasons;
+}
+
 std::vector<LikelyDuplicate> likely_duplicates(const Rows& rows, const RequestRow& request) {
-    std::map<RequestId, std::vector<std::string>> found;
-    const auto consider = [&](const RequestRow* other, const char* reason, bool fits) {
-        if (fits && other->id != request.id && other->state != RequestState::merged)
-            found[other->id].push_back(reason);
+    std::map<RequestId, const RequestRow*> candidates;
+    const auto gather = [&](std::string_view column, const auto& value) {
+        for (const auto* other : rows.where<RequestRow>(column, value)) candidates[other->id] = other;
     };
-    if (!request.sender.empty())
-        for (const auto* other : rows.where<RequestRow>("sender", request.sender))
-            consider(other, "same_reference", true);
-    if (request.customer)
-        for (const auto* other : rows.where<RequestRow>("customer", request.customer))
-            consider(other, "same_customer",
-                     other->case_type == request.case_type &&
-                         apart(other->received_at, request.received_at) <= same_customer_within);
-    for (const auto& cell : cells_around(request.place))
-        for (const auto* other : rows.where<RequestRow>("cell", cell))
-            consider(other, "same_place",
-                     other->case_type == request.case_type &&
-                         apart(other->received_at, request.received_at) <= same_place_within &&
-                         distance(other->place, request.place).value <= same_place_radius.value);
+    if (!request.sender.empty()) gather("sender", request.sender);
+    if (request.customer) gather("customer", request.customer);
+    for (const auto& cell : cells_around(request.place)) gather("cell", cell);
     std::vector<LikelyDuplicate> likely;
-    for (auto& [id, reasons] : found) likely.push_back({id, std::move(reasons)});
-    std::ranges::stable_sort(likely, [](const auto& a, const auto& b) { return a.reasons.size() > b.reasons.size(); });
+    for (const auto& [id, other] : candidates)
+        if (auto reasons = duplicate_reasons(request, *other); !reasons.empty())
+            likely.push_back({id, std::move(reasons)});
+    std::ranges::stable_sort(likely,
+                             [](const auto& a, const auto& b) { return a.reasons.size() > b.reasons.size(); });
     return likely;
 }
 

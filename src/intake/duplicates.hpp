@@ -20,6 +20,9 @@ BOOST_DESCRIBE_STRUCT(LikelyDuplicate, (), (request, reasons))
 std::string cell_of(Place place);
 std::vector<std::string> cells_around(Place place);  // nine, the place's own first
 
+// Why the other probably tells of the same matter; empty: it does not, or it is merged or the same one.
+std::vector<std::string> duplicate_reasons(const RequestRow& request, const RequestRow& other);
+
 // Ordered by the number of reasons, then by id. The request itself and merged ones are left out.
 std::vector<LikelyDuplicate> likely_duplicates(const Rows& rows, const RequestRow& request);
 

@@ -49,20 +49,6 @@ std::optional<Error> check_papers(const std::vector<std::string>& papers) {
     return {};
 }
 
-std::optional<Error> check(const ReceiveRequest& c) {
-    if (!is_channel(c.channel)) return invalid("channel.unknown", "/channel", c.channel);
-    if (!find_case_type(c.case_type)) return invalid("case_type.unknown", "/case_type", c.case_type);
-    if (!is_among(c.urgency, urgencies)) return invalid("request.urgency", "/urgency", c.urgency);
-    if (c.external_ref.size() > reference_max) return invalid("request.reference_long", "/external_ref");
-    if (!std::isfinite(c.place.lat) || !std::isfinite(c.place.lon) || std::abs(c.place.lat) > 90 ||
-        std::abs(c.place.lon) > 180)
-        return invalid("place.invalid", "/place");
-    if (c.area == 0) return invalid("place.outside_city", "/place");
-    if (!(c.load_kw >= 0 && c.load_kw <= load_kw_max)) return invalid("request.load", "/load_kw");
-    if (!c.customer && !is_forwarding(c.channel)) return invalid("request.customer_missing", "/customer");
-    return check_papers(c.papers);
-}
-
 const RequestRow* by_sender(const Rows& rows, const std::string& sender) {
     if (sender.empty()) return nullptr;
     const auto found = rows.where<RequestRow>("sender", sender);
@@ -109,8 +95,22 @@ std::string sender_of(std::string_view channel, std::string_view reference) {
 
 std::span<const std::string_view> return_reasons() { return reasons; }
 
+std::optional<Error> fault_of(const ReceiveRequest& c) {
+    if (!is_channel(c.channel)) return invalid("channel.unknown", "/channel", c.channel);
+    if (!find_case_type(c.case_type)) return invalid("case_type.unknown", "/case_type", c.case_type);
+    if (!is_among(c.urgency, urgencies)) return invalid("request.urgency", "/urgency", c.urgency);
+    if (c.external_ref.size() > reference_max) return invalid("request.reference_long", "/external_ref");
+    if (!std::isfinite(c.place.lat) || !std::isfinite(c.place.lon) || std::abs(c.place.lat) > 90 ||
+        std::abs(c.place.lon) > 180)
+        return invalid("place.invalid", "/place");
+    if (c.area == 0) return invalid("place.outside_city", "/place");
+    if (!(c.load_kw >= 0 && c.load_kw <= load_kw_max)) return invalid("request.load", "/load_kw");
+    if (!c.customer && !is_forwarding(c.channel)) return invalid("request.customer_missing", "/customer");
+    return check_papers(c.papers);
+}
+
 Result<Decision> decide(const Rows& rows, const ReceiveRequest& c, const Now& now) {
-    if (auto error = check(c)) return *error;
+    if (auto error = fault_of(c)) return *error;
     Decision decision(now);
     decision.about(c.area);
     if (const RequestRow* known = by_sender(rows, sender_of(c.channel, c.external_ref))) {

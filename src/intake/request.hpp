@@ -124,6 +124,9 @@ struct AnswerRequest {
 
 std::span<const std::string_view> return_reasons();
 
+// What can be said of a request without looking at others: asked at the edge before anything is sealed.
+std::optional<Error> fault_of(const ReceiveRequest& command);
+
 Result<Decision> decide(const Rows& rows, const ReceiveRequest& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const GivePapers& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const ClaimRequest& command, const Now& now);
