@@ -71,7 +71,7 @@ export const en: Messages = {
     reach: 'Not reached', from: 'From', to: 'To', best: 'Best', expired: 'The hold has expired, choose again', taken: 'That time was just taken, see the others', first: 'First contact recorded',
   },
   offer: {
-    near_other_visit: 'The crew is nearby that day ({metres} m)', short_travel: 'Only {minutes} min more travel', least_travel: 'Only {minutes} min more travel', within_limit: 'Within the limit ({due})', before_due: '{days} days before the limit', soonest: 'The earliest', own_zone: 'Crew of this zone', zone_crew: 'Crew of this zone', other_zone: 'Crew of a neighbouring zone', light_day: 'A light day', spare: '{minutes} min to spare that day', skill: 'Skills fit', one_post: 'Done in one visit', adds_travel: '{minutes} min more travel', near: 'The crew is nearby', free_day: 'A light day', extra_travel: '{minutes} min more travel', late_in_limit: 'Close to the limit',
+    added_travel: '{minutes} min more travel', same_neighbourhood: 'Nearby that day ({metres} m)', crew_known: '{crew} came before', home_zone: 'Crew of this zone', slack: '{minutes} min to spare', after_due: 'After the limit ({due})',
   },
   rule: {
     window: 'After the promised time', skill: 'The crew lacks a skill', people: 'Not enough people', shift: 'Beyond the shift', rest: 'Cuts the break', parts: 'Parts are missing', pinned_crew: 'Pinned to another crew', pinned_start: 'Pinned to its time', visits_most: 'Too many visits', drive_most: 'Too much driving', metres_most: 'Too many kilometres', actual: 'Already begun', none: 'None', due: 'After the limit', absent: 'The crew is absent', promise: 'Would break another promise', past: 'That time has passed', stale: 'The route has just changed', not_promised: 'Has no appointment yet',

@@ -49,7 +49,8 @@ export function useSay() {
   }
   // A sentence that the server names by its key: "route.rule.window" is rule.window here.
   function reason(group: string, one: { key: string; values: Record<string, string> }): string {
-    return word(group, one.key.split('.').pop(), one.values)
+    const values = Object.fromEntries(Object.entries(one.values).map(([name, value]) => [name, /^\d{4}-\d\d-\d\dT/.test(value) ? dayTime(value) : value]))
+    return word(group, one.key.split('.').pop(), values)
   }
   function problem(fault: unknown): string {
     const key = fault instanceof Problem ? fault.key : 'unknown'

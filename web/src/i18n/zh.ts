@@ -69,7 +69,7 @@ export const zh = {
     reach: '没有接通', from: '从', to: '到', best: '推荐', expired: '保留已过期,请重新选择', taken: '这个时间刚被别人约走,请看其他时间', first: '首次联系已记录',
   },
   offer: {
-    near_other_visit: '同一班组当天就在附近({metres} 米)', short_travel: '只多走 {minutes} 分钟', least_travel: '只多走 {minutes} 分钟', within_limit: '在办理时限内({due})', before_due: '比时限早 {days} 天', soonest: '最早可到', own_zone: '本片区班组', zone_crew: '本片区班组', other_zone: '邻近片区班组支援', light_day: '当天还有余量', spare: '当天还有 {minutes} 分钟余量', skill: '技能符合', one_post: '一次上门办结', adds_travel: '多走 {minutes} 分钟', near: '班组就在附近', free_day: '当天较空', extra_travel: '多走 {minutes} 分钟', late_in_limit: '接近办理时限',
+    added_travel: '多走 {minutes} 分钟', same_neighbourhood: '当天就在附近({metres} 米)', crew_known: '上次就是{crew}', home_zone: '本片区班组', slack: '前后还有 {minutes} 分钟余量', after_due: '晚于办理时限({due})',
   },
   rule: {
     window: '晚于约定时间', skill: '班组没有所需技能', people: '人数不够', shift: '超出班次', rest: '占用休息时间', parts: '缺材料', pinned_crew: '已锁定在别的班组', pinned_start: '已锁定时间', visits_most: '当天站点太多', drive_most: '路程太长', metres_most: '里程太长', actual: '已经开始,不能移动', none: '无', due: '超过办理时限', absent: '班组缺勤', promise: '会使别的预约不能兑现', past: '时间已过', stale: '路线刚刚变过', not_promised: '没有预约,不能排入路线',
