@@ -34,6 +34,7 @@ export default defineConfig({
     target: 'es2022',
     chunkSizeWarningLimit: 1500,
     reportCompressedSize: false,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { proxy: { '/api': process.env.YEKUO_URL ?? 'http://localhost:8080' } },
   test: { environment: 'happy-dom', include: ['src/**/*_test.ts'] },

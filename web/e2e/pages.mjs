@@ -1,8 +1,6 @@
 // Every page of every face: opens, has no fault that axe finds, fits 360 px where it is made for phones, and
 // asks nothing of other hosts, in both languages.
-import { address, desk, expect, faultsOfAccess, newFace, phone, settled, sideways, signInCustomer, signInStaff, test } from './browser.mjs'
-
-const customer = '13800000001'
+import { address, desk, expect, faultsOfAccess, newFace, newPhone, phone, settled, sideways, signInCustomer, signInStaff, test } from './browser.mjs'
 
 async function look(page, path, narrow) {
   const errors = page.broken.length
@@ -67,7 +65,7 @@ export async function pages(browser) {
   await crew.context().close()
 
   const mine = await newFace(browser, phone)
-  await test('a customer signs in with phone and code', () => signInCustomer(mine, customer), mine)
+  await test('a customer signs in with phone and code', () => signInCustomer(mine, newPhone()), mine)
   for (const path of ['/my', '/my/apply']) await test(`the customer's ${path} at 360 px`, () => look(mine, path, true), mine)
   await test('the language changes at a touch', async () => {
     await mine.goto(`${address}/my`)

@@ -1,8 +1,8 @@
 // A request's way through three browsers at once: the customer applies, the hall accepts, the customer takes a
 // slot, the crew does the work, and the customer sees each step without a reload.
-import { address, desk, expect, faultsOfAccess, newFace, phone, settled, sideways, signInCustomer, signInStaff, test } from './browser.mjs'
+import { address, desk, expect, faultsOfAccess, newFace, newPhone, phone, settled, sideways, signInCustomer, signInStaff, test } from './browser.mjs'
 
-const customer = process.env.YEKUO_SAMPLE_PHONE ?? '13800000001'
+const customer = newPhone()
 
 async function api(page, path, body) {
   return page.evaluate(async ([path, body]) => {

@@ -97,7 +97,7 @@ export const en: Messages = {
   key_link: { acceptance: 'Acceptance', supply_plan: 'Supply plan', design_review: 'Design review', mid_inspection: 'Mid inspection', completion_inspection: 'Completion inspection', connection: 'Meter and connection', meter_test: 'Meter test', result: 'Result', handling: 'Handling', answer: 'Answer' },
   link_state: { waiting: 'Not begun', running: 'Under way', done: 'Done' },
   capacity: { title: 'Capacity list', lead: 'How many visits each zone can still take on each day.', left: '{n} left', full: 'full', of: '{taken}/{all} min' },
-  my: { hello: 'Hello, {name}', apply: 'Apply for electricity', cases: 'My cases', requests: 'My applications', none: 'Nothing under way yet', waitingReview: 'In review. We will text you.', missing: 'Please bring these papers', give: 'I have them now', nextVisit: 'Next visit', given: 'Noted' },
+  my: { hello: 'Hello, {name}', helloYou: 'Hello', apply: 'Apply for electricity', cases: 'My cases', requests: 'My applications', none: 'Nothing under way yet', waitingReview: 'In review. We will text you.', missing: 'Please bring these papers', give: 'I have them now', nextVisit: 'Next visit', given: 'Noted' },
   apply: {
     title: 'Apply for electricity', step: 'Step {n} of {all}', type: 'What do you need?', where: 'Where?', what: 'Load and papers', who: 'How do we reach you?', find: 'Name of the community or village', pin: 'Tap the place on the map', pinned: 'Place chosen', address: 'Address', addressHint: 'Street, building, door', load: 'Which large appliances do you have?', loadHint: 'We estimate the load from them', kw: 'about {n} kW',
     appliance: { lights: 'Lights and small things', ac: 'Air conditioner', water: 'Water heater', cooker: 'Induction cooker', charger: 'Car charger', machine: 'Machines' }, papers: 'Papers that you have', missing: '{n} missing', missingLead: 'These can be collected at the visit:', none: 'All papers are there', byAgent: 'I apply for somebody else', text: 'Anything else?', name: 'Name', next: 'Next', send: 'Send', done: 'We have your application', doneLead: 'Application {id}. After review we text you to choose a time.', toMine: 'See my progress', choosePlace: 'Choose the place first', account: 'Account number',
@@ -121,6 +121,7 @@ export const en: Messages = {
   post: { 'YX-1': 'Dispatcher', 'YX-3': 'Hall clerk', 'YX-4': '95598 agent', 'YX-5': 'Customer manager (HV)', 'YX-6': 'Customer manager', 'YX-7': 'Crew leader', 'YX-8': 'Fitter', 'YX-9': 'Metering engineer', 'YX-12': 'Fee clerk', 'YX-13': 'Records clerk', dispatcher: 'Dispatcher', crew_leader: 'Crew leader', crew_member: 'Fitter', administrator: 'Administrator', customer: 'Customer' },
   role: { customer: 'Customer', dispatcher: 'Dispatcher', crew_leader: 'Crew leader', crew_member: 'Crew member', administrator: 'Administrator' },
   problem: {
+    session_none: 'Please sign in again', session_too_many_attempts: 'Too many attempts. Please wait.', session_code_wrong: 'Wrong or expired code',
     account_login_taken: 'That account name is taken',
     alert_closed: 'This alert is closed',
     alert_promise_still_at_risk: 'The promise is still at risk',

@@ -95,7 +95,7 @@ export const zh = {
   key_link: { acceptance: '业务受理', supply_plan: '供电方案', design_review: '设计审核', mid_inspection: '中间检查', completion_inspection: '竣工检验', connection: '装表接电', meter_test: '现场校表', result: '出具结果', handling: '现场处理', answer: '答复' },
   link_state: { waiting: '未开始', running: '进行中', done: '已完成' },
   capacity: { title: '承载力日清单', lead: '每个片区每天还能上门多少单。', left: '剩 {n}', full: '已满', of: '{taken}/{all} 分钟' },
-  my: { hello: '您好,{name}', apply: '申请用电', cases: '我的业务', requests: '我的申请', none: '还没有办理中的业务', waitingReview: '正在审核,结果会短信告知', missing: '请补交资料', give: '我已补齐', nextVisit: '下次上门', given: '已登记补交' },
+  my: { hello: '您好,{name}', helloYou: '您好', apply: '申请用电', cases: '我的业务', requests: '我的申请', none: '还没有办理中的业务', waitingReview: '正在审核,结果会短信告知', missing: '请补交资料', give: '我已补齐', nextVisit: '下次上门', given: '已登记补交' },
   apply: {
     title: '申请用电', step: '第 {n} 步,共 {all} 步', type: '您要办什么?', where: '在哪里用电?', what: '用电和资料', who: '怎么联系您?', find: '输入社区或村名', pin: '在地图上点选位置', pinned: '位置已选定', address: '门牌地址', addressHint: '如:塔山街道花园社区 12 幢 301 室', load: '您有哪些大电器?', loadHint: '我们据此估算容量', kw: '约 {n} 千瓦',
     appliance: { lights: '照明和小家电', ac: '空调', water: '电热水器', cooker: '电磁灶', charger: '充电桩', machine: '生产设备' }, papers: '手头已有的资料', missing: '还缺 {n} 项', missingLead: '缺的资料可以上门时补交:', none: '资料齐全', byAgent: '我替别人办理', text: '还有什么要告诉我们?', name: '姓名', next: '下一步', send: '提交申请', done: '申请已收到', doneLead: '申请编号 {id}。审核后会短信通知您选择上门时间。', toMine: '查看进度', choosePlace: '请先选择位置', account: '户号',
@@ -119,6 +119,7 @@ export const zh = {
   post: { 'YX-1': '服务调度', 'YX-3': '营业厅受理员', 'YX-4': '95598 座席', 'YX-5': '高压客户经理', 'YX-6': '台区经理', 'YX-7': '装表接电班长', 'YX-8': '装表接电工', 'YX-9': '计量专责', 'YX-12': '业务费核收员', 'YX-13': '档案员', dispatcher: '服务调度', crew_leader: '装表接电班长', crew_member: '装表接电工', administrator: '管理员', customer: '客户' },
   role: { customer: '客户', dispatcher: '服务调度', crew_leader: '班长', crew_member: '班员', administrator: '管理员' },
   problem: {
+    session_none: '请重新登录', session_too_many_attempts: '尝试太多次,请稍后再试', session_code_wrong: '验证码不对或已过期',
     account_login_taken: '账号名已被使用',
     alert_closed: '这条风险已办结',
     alert_promise_still_at_risk: '预约仍有风险,不能办结',
