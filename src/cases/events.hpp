@@ -155,10 +155,11 @@ struct CallRecorded {
     std::string outcome;  // "reached", "unreachable"
     std::int32_t attempt = 1;  // of this kind, in a row without an answer
     std::optional<bool> satisfied;
+    std::optional<bool> needs_visit;
     SealedId note;
     AccountId by;
 };
-BOOST_DESCRIBE_STRUCT(CallRecorded, (), (case_id, call, kind, outcome, attempt, satisfied, note, by))
+BOOST_DESCRIBE_STRUCT(CallRecorded, (), (case_id, call, kind, outcome, attempt, satisfied, needs_visit, note, by))
 
 // Three tries without an answer: the customer gets a message, and the clock stands, visibly.
 struct CustomerUnreachable {

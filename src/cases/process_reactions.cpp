@@ -27,10 +27,12 @@ bool has_open_task(const Rows& rows, CaseId case_id, const std::string& link) {
     return false;
 }
 
-// The running links that nothing works on any more, now that another begins.
-std::vector<std::string> finished_links(const Rows& rows, CaseId case_id, const std::string& beginning) {
+// The running links that nothing works on any more, now that another begins, or the work is over and the
+// customer is called.
+std::vector<std::string> finished_links(const Rows& rows, CaseId case_id, const std::string& beginning,
+                                        const std::string& topic) {
     std::vector<std::string> finished;
-    if (beginning.empty()) return finished;
+    if (beginning.empty() && topic != "cases.return_call") return finished;
     for (const KeyLinkRow* link : links_of(rows, case_id))
         if (link->state == LinkState::running && link->link != beginning && !has_open_task(rows, case_id, link->link))
             finished.push_back(link->link);
@@ -67,7 +69,12 @@ Commands react(const Rows& rows, const CaseOpened& e, const Envelope&) {
                                     {"urgency", e.urgency},
                                     {"load_kw", e.load_kw},
                                     {"has_customer", static_cast<bool>(e.customer)},
-                                    {"papers_missing", !e.missing.empty()}},
+                                    {"papers_missing", !e.missing.empty()},
+                                    // What the models ask before anything has set it: a condition that is
+                                    // neither true nor false would be an incident.
+                                    {"fee_cents", 0},
+                                    {"needs_visit", true},
+                                    {"visit_outcome", "none"}},
                                    {},
                                    0}};
 }
@@ -80,7 +87,7 @@ Commands react(const Rows& rows, const process::TaskOpened& e, const Envelope& a
     const bool waits_for_people = e.kind == "user" || !link.empty();
     if (waits_for_people)
         commands.push_back(RunKeyLink{e.case_id, link, attribute(e.attributes, "turn"), e.topic,
-                                      finished_links(rows, e.case_id, link)});
+                                      finished_links(rows, e.case_id, link, e.topic)});
     for (auto& command : answer_task(rows, *row, e, at)) commands.push_back(std::move(command));
     return commands;
 }
@@ -124,8 +131,11 @@ Commands react(const Rows& rows, const AccountOpened& e, const Envelope& at) {
 
 Commands react(const Rows& rows, const CallRecorded& e, const Envelope& at) {
     const bool reached = e.outcome == "reached";
-    if (e.kind == "first_contact" && reached)
-        return complete(rows, e.case_id, "cases.first_contact", {{"reached", true}}, at.actor);
+    if (e.kind == "first_contact" && reached) {
+        json::object said{{"reached", true}};
+        if (e.needs_visit) said["needs_visit"] = *e.needs_visit;
+        return complete(rows, e.case_id, "cases.first_contact", said, at.actor);
+    }
     // Three return calls without an answer are enough: the case ends, unheard, and the rating stays open.
     if (e.kind == "return_call" && (reached || e.attempt >= unreachable_after))
         return complete(rows, e.case_id, "cases.return_call",

@@ -69,6 +69,7 @@ Result<Decision> decide(const Rows& rows, const SettleFee& c, const Now& now) {
     const FeeRow* fee = rows.find<FeeRow>(c.fee);
     if (!fee || fee->case_id != c.case_id) return not_found("fee.unknown");
     if (fee->state != FeeState::assessed) return conflict("fee.settled_already");
+    if (c.cents != fee->cents) return invalid("fee.amount", "/cents");
     Decision decision = begin(**row, now);
     decision.add(FeeSettled{c.case_id, c.fee, c.receipt, whoever(c.by, now)});
     return decision;
@@ -119,7 +120,8 @@ Result<Decision> decide(const Rows& rows, const RecordCall& c, const Now& now) {
     const std::int32_t attempt = attempts_before(rows, c.case_id, c.kind) + 1;
     Decision decision = begin(row, now);
     decision.answer["attempt"] = attempt;
-    decision.add(CallRecorded{c.case_id, decision.next(), c.kind, c.outcome, attempt, c.satisfied, c.note, c.by});
+    decision.add(CallRecorded{c.case_id, decision.next(), c.kind, c.outcome, attempt, c.satisfied, c.needs_visit, c.note,
+                              c.by});
     if (reached && row.pause_cause == unreachable) {
         if (auto error = add_resumed(decision, rows, row, now.business)) return *error;
     } else if (!reached && attempt == unreachable_after) {

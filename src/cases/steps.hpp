@@ -90,7 +90,8 @@ struct AssessFee {
 struct SettleFee {
     CaseId case_id;
     std::int64_t fee = 0;
-    std::string receipt;
+    std::int64_t cents = 0;  // what was paid: the fee, no more and no less
+    std::string receipt;     // "card 20170322-17"
     std::string by;
 };
 struct AllocateMeter {
@@ -109,6 +110,7 @@ struct RecordCall {
     std::string kind;     // "first_contact", "return_call"
     std::string outcome;  // "reached", "unreachable"
     std::optional<bool> satisfied;
+    std::optional<bool> needs_visit;  // of a first contact: whether the field is needed
     SealedId note;
     AccountId by;
 };

@@ -1,0 +1,46 @@
+// Reading cases, each query within a scope. A case is read with all that belongs to it by a handful of
+// indexed look-ups, whatever the number of cases.
+#pragma once
+
+#include "access/scope.hpp"
+#include "cases/disclosure.hpp"
+#include "cases/steps.hpp"
+#include "store/journal.hpp"
+#include "store/session.hpp"
+
+namespace yekuo::cases {
+
+struct CaseFilter {
+    std::vector<CaseState> states;  // empty: all
+    std::string type, number;       // empty: any; a number may be its beginning
+    Area area = 0;                  // 0: all that the scope allows
+    CaseId before;                  // newest first: those older than this
+    std::int64_t limit = 50;
+};
+
+std::vector<CaseRow> list_cases(store::Session& session, const access::Scope& scope, const CaseFilter& filter);
+
+// None: there is no such case, or the scope does not see it.
+std::optional<CaseRow> load_case(store::Session& session, const access::Scope& scope, CaseId id);
+
+struct CaseFile {
+    CaseRow row;
+    std::vector<KeyLinkRow> links;  // in the plan's order
+    std::vector<PaperRow> papers;
+    std::vector<FeeRow> fees;
+    std::vector<CallRow> calls;
+    std::optional<RatingRow> rating;
+    std::string process;                    // "C01 3": the pinned definition
+    std::vector<std::string> waiting_for;   // topics of its open tasks
+};
+CaseFile load_file(store::Session& session, CaseRow row);
+
+// How the customers of an area were satisfied: told only with how many were asked and how many answered.
+struct Satisfaction {
+    std::int64_t asked = 0, answered = 0, satisfied = 0;  // four or five stars
+    double low = 0, high = 0;                             // 95 per cent interval of the share (Wilson)
+};
+Satisfaction satisfaction(store::Session& session, const access::Scope& scope, Instant asked_from, Instant asked_to);
+Satisfaction with_interval(std::int64_t asked, std::int64_t answered, std::int64_t satisfied);
+
+}  // namespace yekuo::cases

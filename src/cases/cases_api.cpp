@@ -1,0 +1,234 @@
+#include "cases/cases_api.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "api/operations.hpp"
+#include "cases/case_views.hpp"
+#include "intake/case_types.hpp"
+#include "intake/request.hpp"
+
+namespace yekuo::cases {
+
+namespace {
+
+using access::Scope;
+using http::awaitable;
+using http::Reply;
+
+struct Desk {
+    access::Service& service;
+    WorkOrdersOf work_orders;
+
+    std::vector<api::WorkOrder> orders_of(store::Session& session, const Scope& scope, CaseId id) const {
+        return work_orders ? work_orders(session, scope, id) : std::vector<api::WorkOrder>{};
+    }
+};
+using DeskRef = std::shared_ptr<const Desk>;
+
+awaitable<Result<Reply<api::Case>>> show(DeskRef desk, const Scope& scope, CaseId id) {
+    co_return co_await access::read(desk->service, [&](store::Session& session) -> Result<Reply<api::Case>> {
+        auto row = load_case(session, scope, id);
+        if (!row) return not_found("case.unknown");
+        const CaseFile file = load_file(session, std::move(*row));
+        auto orders = desk->orders_of(session, scope, id);
+        return Reply<api::Case>{case_view(desk->service, session, scope, file, std::move(orders)),
+                                fmt::format("\"{}\"", file.row.changed), 0, {}};
+    });
+}
+
+// Only a case that the caller sees can be acted upon.
+awaitable<Result<CaseRow>> seen(DeskRef desk, const Scope& scope, CaseId id) {
+    co_return co_await access::read(desk->service, [&](store::Session& session) -> Result<CaseRow> {
+        auto row = load_case(session, scope, id);
+        if (!row) return not_found("case.unknown");
+        return *row;
+    });
+}
+
+// Words belong to the customer's key where there is one, so that they are erased with it.
+awaitable<Result<SealedId>> seal_words(DeskRef desk, PersonId customer, std::string kind, std::string words) {
+    if (words.empty()) co_return SealedId{};
+    people::Sealing sealing;
+    sealing.person = customer;
+    sealing.items.push_back({std::move(kind), std::move(words)});
+    auto sealed = co_await access::seal(desk->service, std::move(sealing));
+    if (!sealed) co_return sealed.error();
+    co_return sealed->items.at(0);
+}
+
+// A handler's second half: the command goes to the writer, and the case is shown as it is then.
+template <class Call>
+awaitable<Result<Reply<api::Case>>> act(DeskRef desk, Call& call, CaseId id, store::Command command) {
+    auto outcome = co_await access::submit(desk->service, call, std::move(command));
+    if (!outcome) co_return outcome.error();
+    co_return co_await show(desk, call.caller, id);
+}
+
+void add_reading(http::Api<Scope>& api, DeskRef desk) {
+    api.on<"listCases">([desk](auto& call) -> awaitable<Result<api::CasePage>> {
+        CaseFilter filter;
+        for (const auto& state : call.query.state.value_or(std::vector<api::CaseState>{}))
+            if (auto read = from_json<CaseState>(to_json(state))) filter.states.push_back(*read);
+        filter.type = call.query.type.value_or("");
+        filter.number = call.query.number.value_or("");
+        filter.area = static_cast<Area>(call.query.area.value_or(0));
+        filter.limit = call.query.limit;
+        const auto after = intake::page_after(call.query.cursor);
+        if (!after) co_return after.error();
+        filter.before = CaseId{*after};
+        co_return co_await access::read(desk->service, [&](store::Session& session) -> Result<api::CasePage> {
+            const auto rows = list_cases(session, call.caller, filter);
+            api::CasePage page;
+            page.items = brief_views(desk->service, call.caller, rows);
+            if (static_cast<std::int64_t>(rows.size()) == filter.limit)
+                page.next = std::to_string(rows.back().id.value);
+            return page;
+        });
+    });
+    api.on<"getCase">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
+        co_return co_await show(desk, call.caller, CaseId{call.path.id});
+    });
+    api.on<"getCaseTimeline">([desk](auto& call) -> awaitable<Result<api::Timeline>> {
+        const Instant now = desk->service.writer.business_now();
+        co_return co_await access::read(desk->service, [&](store::Session& session) -> Result<api::Timeline> {
+            auto row = load_case(session, call.caller, CaseId{call.path.id});
+            if (!row) return not_found("case.unknown");
+            const CaseFile file = load_file(session, std::move(*row));
+            const auto orders = desk->orders_of(session, call.caller, file.row.id);
+            return timeline_view(desk->service, session, file, call.caller, orders, now);
+        });
+    });
+}
+
+void add_events(http::Api<Scope>& api, DeskRef desk) {
+    api.on<"listCaseEvents">([desk](auto& call) -> awaitable<Result<api::CaseEventPage>> {
+        const auto after = intake::page_after(call.query.cursor);
+        if (!after) co_return after.error();
+        co_return co_await access::read(desk->service, [&](store::Session& session) -> Result<api::CaseEventPage> {
+            const CaseId id{call.path.id};
+            if (!load_case(session, call.caller, id)) return not_found("case.unknown");
+            ActorNames actors(session, desk->service.vault);
+            api::CaseEventPage page;
+            for (const auto& record : store::read_case_journal(session, id, *after, call.query.limit)) {
+                api::CaseEvent event;
+                event.number = record.at.number;
+                event.name = record.type;
+                event.at = format_instant(record.at.business);
+                event.actor = record.at.actor;
+                event.actor_name = actors.name(record.at.actor);
+                page.items.push_back(std::move(event));
+            }
+            if (static_cast<std::int64_t>(page.items.size()) == call.query.limit)
+                page.next = std::to_string(page.items.back().number);
+            return page;
+        });
+    });
+    api.on<"listCaseTypes">([desk](auto&) -> awaitable<Result<api::CaseTypeList>> {
+        co_return co_await access::read(desk->service, [&](store::Session& session) -> Result<api::CaseTypeList> {
+            std::vector<std::string> deployed;
+            for (const auto& row : session.query("select distinct key from process_definition"))
+                deployed.push_back(store::text(row[0]));
+            api::CaseTypeList list;
+            for (const auto& type : intake::case_types()) {
+                api::CaseType view;
+                view.code = type.code;
+                view.zh = type.zh;
+                view.en = type.en;
+                view.papers.assign(type.papers.begin(), type.papers.end());
+                if (const CasePlan* plan = find_plan(type.code))
+                    for (const LinkPlan& link : plan->links) view.key_links.emplace_back(link.link);
+                view.job_type = std::string(type.job);
+                view.workable = std::ranges::find(deployed, type.code) != deployed.end();
+                view.return_reasons.emplace(intake::return_reasons().begin(), intake::return_reasons().end());
+                list.items.push_back(std::move(view));
+            }
+            return list;
+        });
+    });
+}
+
+void add_steps(http::Api<Scope>& api, DeskRef desk) {
+    api.on<"signContract">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
+        auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
+        if (!row) co_return row.error();
+        auto signature = co_await seal_words(desk, row->customer, "signature", call.body.name);
+        if (!signature) co_return signature.error();
+        co_return co_await act(desk, call, row->id, SignContract{row->id, *signature, {}});
+    });
+    api.on<"settleFee">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
+        auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
+        if (!row) co_return row.error();
+        std::int64_t fee = 0;
+        const char* end = call.path.fee.data() + call.path.fee.size();
+        if (std::from_chars(call.path.fee.data(), end, fee).ptr != end) co_return not_found("fee.unknown");
+        std::string receipt(to_json(call.body.method).as_string());
+        if (call.body.reference) receipt += " " + *call.body.reference;
+        co_return co_await act(desk, call, row->id, SettleFee{row->id, fee, call.body.cents, receipt, {}});
+    });
+    api.on<"allocateMeter">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
+        auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
+        if (!row) co_return row.error();
+        co_return co_await act(desk, call, row->id,
+                               AllocateMeter{row->id, call.body.meter_number, call.caller.account});
+    });
+}
+
+RecordCall call_of(CaseId id, const std::string& kind, const std::string& outcome, SealedId note, AccountId by) {
+    RecordCall command{id, kind, outcome, {}, {}, note, by};
+    if (outcome == "satisfied" || outcome == "dissatisfied") command.satisfied = outcome == "satisfied";
+    // Who does not want to talk has been reached.
+    if (outcome != "unreachable") command.outcome = "reached";
+    return command;
+}
+
+void add_contact(http::Api<Scope>& api, DeskRef desk) {
+    api.on<"recordCall">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
+        auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
+        if (!row) co_return row.error();
+        auto note = co_await seal_words(desk, row->customer, "text", call.body.note.value_or(""));
+        if (!note) co_return note.error();
+        co_return co_await act(desk, call, row->id,
+                               call_of(row->id, std::string(to_json(call.body.kind).as_string()),
+                                       std::string(to_json(call.body.outcome).as_string()), *note,
+                                       call.caller.account));
+    });
+    api.on<"rateCase">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
+        auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
+        if (!row) co_return row.error();
+        auto reason = co_await seal_words(desk, row->customer, "text", call.body.reason.value_or(""));
+        if (!reason) co_return reason.error();
+        co_return co_await act(desk, call, row->id,
+                               RateCase{row->id, static_cast<std::int32_t>(call.body.stars), *reason});
+    });
+    api.on<"cancelCase">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
+        auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
+        if (!row) co_return row.error();
+        if (call.caller.is_customer() && call.body.reason != "customer_withdrew")
+            co_return invalid("case.cancel_reason", "/reason");
+        auto note = co_await seal_words(desk, row->customer, "text", call.body.note.value_or(""));
+        if (!note) co_return note.error();
+        co_return co_await act(desk, call, row->id, CancelCase{row->id, call.body.reason, *note, {}});
+    });
+    api.on<"answerSender">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
+        auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
+        if (!row) co_return row.error();
+        auto answer = co_await seal_words(desk, row->customer, "text", call.body.text);
+        if (!answer) co_return answer.error();
+        co_return co_await act(desk, call, row->id,
+                               AnswerSender{row->id, call.body.outcome, *answer, call.caller.account});
+    });
+}
+
+}  // namespace
+
+void add_cases(http::Api<Scope>& api, access::Service& service, WorkOrdersOf work_orders) {
+    const auto desk = std::make_shared<const Desk>(Desk{service, std::move(work_orders)});
+    add_reading(api, desk);
+    add_events(api, desk);
+    add_steps(api, desk);
+    add_contact(api, desk);
+}
+
+}  // namespace yekuo::cases
