@@ -2,20 +2,12 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include "dispatch/views.hpp"
 
 namespace yekuo::dispatch {
 namespace {
 
 constexpr std::size_t entries_most = 400;  // some 40 days of ten areas
-
-AreaDay load_area_day(store::Session& session, Area area, Day day) {
-    const auto name = area_day(area, day);
-    auto shifts = session.rows<ShiftRow>("where area_day = $1 order by id", {name});
-    auto routes = session.rows<RouteRow>("where area_day = $1 order by id", {name});
-    auto crews = session.rows<CrewRow>("where id in (select crew from shift where area_day = $1) order by id", {name});
-    return arrange(area, day, std::move(crews), std::move(shifts), std::move(routes));
-}
 
 }  // namespace
 
@@ -65,19 +57,6 @@ SnapshotPtr PlanBoard::snapshot(store::Session& session, Area area, Day day) {
     if (entries_.size() >= entries_most) entries_.clear();
     entries_[name] = {made, loaded_at};
     return made;
-}
-
-void PlanBoard::set_position(CrewId crew, Position position) {
-    const std::lock_guard lock(mutex_);
-    auto& known = positions_[crew];
-    if (position.at >= known.at) known = position;
-}
-
-std::optional<Position> PlanBoard::position(CrewId crew) const {
-    const std::lock_guard lock(mutex_);
-    const auto found = positions_.find(crew);
-    if (found == positions_.end()) return {};
-    return found->second;
 }
 
 }  // namespace yekuo::dispatch

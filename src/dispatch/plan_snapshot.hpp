@@ -19,11 +19,6 @@ struct PlanSnapshot {
 };
 using SnapshotPtr = std::shared_ptr<const PlanSnapshot>;
 
-struct Position {
-    Place place;
-    Instant at;
-};
-
 class PlanBoard {
 public:
     explicit PlanBoard(access::Service& service) : service_(service) {}
@@ -32,10 +27,6 @@ public:
     void follow(const std::vector<store::Event>& events);
 
     SnapshotPtr snapshot(store::Session& session, Area area, Day day);
-
-    // Where crews are is local to the node and not of the journal.
-    void set_position(CrewId crew, Position position);
-    std::optional<Position> position(CrewId crew) const;
 
 private:
     struct Entry {
@@ -50,7 +41,6 @@ private:
     std::unordered_map<std::string, std::uint64_t> day_marks_;  // by area_day
     std::unordered_map<Area, std::uint64_t> area_marks_;
     std::unordered_map<std::string, Entry> entries_;
-    std::unordered_map<CrewId, Position> positions_;
 };
 
 }  // namespace yekuo::dispatch
