@@ -139,7 +139,8 @@ inline constexpr int model_elements_max = 20'000;
 // The executable process with this key. Errors: key "bpmn.<rule>" with the element's id in field.
 Result<ModelRef> compile_model(std::string_view xml, std::string_view key);
 
-// The rules of the standard that concern the whole file (rules.cpp); compile_model asks it too.
+// All rules of the standard for a file (rules.cpp), stricter than what running it needs: compile_model
+// refuses what cannot be run, this also what another engine may refuse.
 Result<void> check_file(std::string_view xml);
 
 // The keys of all executable processes in a file.

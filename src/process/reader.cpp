@@ -319,7 +319,6 @@ std::optional<Definition> Reader::read_timer(Xml xml, const Node& node) {
 Result<ModelRef> compile_model(std::string_view xml, std::string_view key) {
     auto document = Document::parse(xml);
     if (!document) return document.error();
-    if (auto checked = check_rules(**document); !checked) return checked.error();
     return Reader(**document).read(key);
 }
 

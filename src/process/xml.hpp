@@ -33,7 +33,7 @@ private:
     pugi::xml_node root_;
 };
 
-// The rules of the standard, each named after its requirement in the error's key (rules.cpp).
+// All rules of the standard; the error's key names the rule (rules.cpp).
 Result<void> check_rules(const Document& document);
 
 // Visits the element children.

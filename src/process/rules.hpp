@@ -1,0 +1,81 @@
+// The inside of the file check: an index of every BPMN element by id, and one function per group of rules.
+// The first rule broken is the answer; its key is "bpmn." and the name that rules*.cpp give beside it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "process/xml.hpp"
+
+namespace yekuo::process {
+
+class Checker {
+public:
+    explicit Checker(const Document& document) : document_(document) {}
+    Result<void> check();
+
+private:
+    using Xml = pugi::xml_node;
+    using Kinds = std::set<std::string_view>;
+
+    void index(Xml element, Xml process);
+
+    // rules.cpp: ids and references
+    void check_references(Xml element);
+    void check_reference(Xml element, std::string_view what, std::string_view ref);
+
+    // rules_flow.cpp
+    void check_flow(Xml flow);
+    void check_node(Xml node);
+    void check_gateway(Xml gateway);
+    void check_event_gateway(Xml gateway);
+    void check_activity(Xml activity);
+    void check_loops(Xml activity);
+    void check_container(Xml container);
+    void check_listed_flows(Xml node);
+
+    // rules_event.cpp
+    void check_event(Xml event);
+    void check_start(Xml event, const std::vector<Xml>& definitions);
+    void check_boundary(Xml event, const std::vector<Xml>& definitions);
+    void check_link(Xml event, Xml definition);
+    void check_definition(Xml event, Xml definition);
+    void check_triggers(Xml event, const std::vector<Xml>& definitions, const Kinds& allowed, const char* rule);
+    void check_payload(Xml event, const std::vector<Xml>& definitions);
+    void check_expression(Xml expression);
+    void check_compensation(Xml association);
+
+    // rules_data.cpp
+    void check_data(Xml element);
+    void check_specification(Xml specification);
+    void check_set(Xml set, const char* required, const char* optional);
+    void check_message_task(Xml task);
+    void check_association(Xml association);
+    void check_binding(Xml callable);
+    void check_call(Xml call);
+    void check_collaboration(Xml element);
+    void check_message_flow(Xml flow);
+
+    std::string_view kind(Xml element) const { return document_.name(element); }
+    Xml find(std::string_view id) const;
+    std::vector<Xml> children(Xml element, std::string_view wanted) const;
+    std::vector<Xml> definitions_of(Xml event) const;
+    std::vector<Xml> incoming(Xml node) const;
+    std::vector<Xml> outgoing(Xml node) const;
+    bool is_node(Xml element) const;
+    bool is_activity(Xml element) const;
+    bool same_item(std::string_view a, std::string_view b) const;
+    void fail(const char* rule, Xml element, std::string detail);
+
+    const Document& document_;
+    std::vector<Xml> all_;
+    std::map<std::string, Xml, std::less<>> by_id_;
+    std::map<std::string, std::vector<Xml>, std::less<>> in_, out_;
+    std::map<std::string, Xml, std::less<>> process_of_;  // of each element in a process
+    std::optional<Error> error_;
+};
+
+}  // namespace yekuo::process

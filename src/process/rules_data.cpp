@@ -1,0 +1,179 @@
+// Rules of data, input and output sets, called elements and collaborations.
+#include <algorithm>
+
+#include "process/rules.hpp"
+
+namespace yekuo::process {
+
+void Checker::check_data(Xml element) {
+    const auto name = kind(element);
+    if (name == "dataInput" || name == "dataOutput" || name == "dataObject") {
+        const auto item = find(element.attribute("itemSubjectRef").value());
+        if (item && item.attribute("isCollection").as_bool() != element.attribute("isCollection").as_bool())
+            fail("collection", element, "isCollection differs from the item's");
+    }
+    if (name == "dataState" && std::string_view(element.attribute("name").value()).empty())
+        fail("data_state", element.parent(), "a data state without a name");
+    if (name == "ioSpecification") check_specification(element);
+    if (name == "inputSet") check_set(element, "dataInputRefs", "optionalInputRefs");
+    if (name == "inputSet") check_set(element, "dataInputRefs", "whileExecutingInputRefs");
+    if (name == "outputSet") check_set(element, "dataOutputRefs", "optionalOutputRefs");
+    if (name == "outputSet") check_set(element, "dataOutputRefs", "whileExecutingOutputRefs");
+    if (name == "dataInputAssociation" || name == "dataOutputAssociation") check_association(element);
+    if (name == "serviceTask" || name == "sendTask" || name == "receiveTask") check_message_task(element);
+    if (name == "callActivity") check_call(element);
+    if (name == "process" || name.starts_with("global")) check_binding(element);
+    if (name == "association") check_compensation(element);
+}
+
+void Checker::check_specification(Xml specification) {
+    const auto owner = specification.parent();
+    for (const auto& [data, set, refs, other] :
+         {std::tuple{"dataInput", "inputSet", "dataInputRefs", "optionalInputRefs"},
+          {"dataOutput", "outputSet", "dataOutputRefs", "optionalOutputRefs"}}) {
+        const auto sets = children(specification, set);
+        if (sets.empty()) fail("io_set", owner, std::string("no ") + set);
+        std::set<std::string> used;
+        for (const auto& one : sets)
+            for (const char* name : {refs, other})
+                for (const auto& ref : children(one, name)) used.insert(std::string(local(inner_text(ref))));
+        for (const auto& one : children(specification, data))
+            if (!used.contains(one.attribute("id").value()))
+                fail("io_unused", owner, std::string(data) + " stands in no set");
+    }
+    const auto answers = [&](Xml set, const char* refs, const char* back) {
+        for (const auto& ref : children(set, refs)) {
+            const auto other = find(inner_text(ref));
+            const auto backs = children(other, back);
+            const bool mutual = std::any_of(backs.begin(), backs.end(), [&](const Xml& one) {
+                return local(inner_text(one)) == std::string_view(set.attribute("id").value());
+            });
+            if (!mutual) fail("io_rule", owner, "input and output sets do not name each other");
+        }
+    };
+    for (const auto& set : children(specification, "inputSet")) answers(set, "outputSetRefs", "inputSetRefs");
+    for (const auto& set : children(specification, "outputSet")) answers(set, "inputSetRefs", "outputSetRefs");
+}
+
+void Checker::check_set(Xml set, const char* required, const char* optional) {
+    std::set<std::string> listed;
+    for (const auto& ref : children(set, required)) listed.insert(inner_text(ref));
+    for (const auto& ref : children(set, optional))
+        if (!listed.contains(inner_text(ref))) fail("io_optional", set.parent().parent(), "an optional item is not in its set");
+}
+
+// A task that speaks by messages carries exactly what its message carries.
+void Checker::check_message_task(Xml task) {
+    const auto specification = document_.child(task, "ioSpecification");
+    if (!specification) return;
+    const auto name = kind(task);
+    const auto operation = find(task.attribute("operationRef").value());
+    const auto fits = [&](const char* data, const char* set, Xml message) {
+        const auto ones = children(specification, data);
+        if (children(specification, set).size() > 1 || ones.size() > 1)
+            return fail("message_data", task, std::string("more than one ") + data + " or " + set);
+        if (ones.empty() || !message || !message.attribute("itemRef")) return;
+        if (!same_item(ones[0].attribute("itemSubjectRef").value(), message.attribute("itemRef").value()))
+            fail("message_data", task, std::string(data) + " is not of the message's kind");
+    };
+    const auto message = find(task.attribute("messageRef").value());
+    if (name == "sendTask") fits("dataInput", "inputSet", message);
+    if (name == "receiveTask") fits("dataOutput", "outputSet", message);
+    if (name != "serviceTask" || !operation) return;
+    fits("dataInput", "inputSet", find(document_.text(operation, "inMessageRef")));
+    fits("dataOutput", "outputSet", find(document_.text(operation, "outMessageRef")));
+}
+
+void Checker::check_association(Xml association) {
+    if (document_.child(association, "transformation") || document_.child(association, "assignment")) return;
+    const auto item_of = [&](Xml data) {
+        if (kind(data) == "dataObjectReference") data = find(data.attribute("dataObjectRef").value());
+        return std::string(data.attribute("itemSubjectRef").value());
+    };
+    const auto source = find(document_.text(association, "sourceRef"));
+    const auto target = find(document_.text(association, "targetRef"));
+    if (!source || !target) return;
+    const auto from = item_of(source), to = item_of(target);
+    if (!from.empty() && !to.empty() && !same_item(from, to))
+        fail("data_association", association, "source and target are not of one kind");
+}
+
+// A callable that offers an interface binds its data to the interface's operations.
+void Checker::check_binding(Xml callable) {
+    const auto bindings = children(callable, "ioBinding");
+    if (document_.child(callable, "supportedInterfaceRef") && bindings.empty())
+        fail("io_binding", callable, "supports an interface without a binding");
+    for (const auto& binding : bindings) {
+        const auto operation = find(binding.attribute("operationRef").value());
+        const auto fits = [&](const char* ref, const char* message_ref) {
+            const auto data = find(binding.attribute(ref).value());
+            const auto message = find(document_.text(operation, message_ref));
+            if (data && message &&
+                !same_item(data.attribute("itemSubjectRef").value(), message.attribute("itemRef").value()))
+                fail("io_binding", callable, "the data is not of the message's kind");
+        };
+        fits("inputDataRef", "inMessageRef");
+        fits("outputDataRef", "outMessageRef");
+    }
+}
+
+void Checker::check_call(Xml call) {
+    const auto called = find(call.attribute("calledElement").value());
+    if (!called) return;
+    const auto offered = document_.child(called, "ioSpecification");
+    const auto given = document_.child(call, "ioSpecification");
+    if (offered || given)
+        for (const char* data : {"dataInput", "dataOutput"})
+            if (children(offered, data).size() != children(given, data).size())
+                fail("call_data", call, std::string(data) + " differs from the called element's");
+    const auto starts = children(called, "startEvent");
+    const bool has_none = std::any_of(starts.begin(), starts.end(), [&](const Xml& s) { return definitions_of(s).empty(); });
+    if (!starts.empty() && !has_none) fail("call_start", call, "the called process has no none start event");
+}
+
+void Checker::check_collaboration(Xml element) {
+    const auto name = kind(element);
+    if (name == "participantMultiplicity") {
+        const int minimum = element.attribute("minimum").as_int(0), maximum = element.attribute("maximum").as_int(1);
+        if (minimum < 0 || maximum < 1 || maximum < minimum)
+            fail("multiplicity", element.parent(), "maximum and minimum do not fit");
+    }
+    if (name == "messageFlow") check_message_flow(element);
+    if (name == "globalConversation")
+        each_element(element, [&](Xml child) {
+            const auto part = kind(child);
+            if (part == "choreographyRef" || part == "group" || part == "textAnnotation" || part == "association")
+                fail("global_conversation", element, "holds a " + std::string(part));
+        });
+}
+
+void Checker::check_message_flow(Xml flow) {
+    const auto source = find(flow.attribute("sourceRef").value());
+    const auto target = find(flow.attribute("targetRef").value());
+    const auto pool = [&](Xml end) -> Xml {
+        if (kind(end) == "participant") {
+            const auto process = find(end.attribute("processRef").value());
+            return process ? process : end;
+        }
+        const auto found = process_of_.find(std::string_view(end.attribute("id").value()));
+        return found == process_of_.end() ? Xml{} : found->second;
+    };
+    if (source == target || (pool(source) && pool(source) == pool(target)))
+        return fail("message_flow_pool", flow, "stays inside one pool");
+    const auto speaks = [&](Xml event) {
+        const auto definitions = definitions_of(event);
+        return std::any_of(definitions.begin(), definitions.end(),
+                           [&](const Xml& d) { return kind(d) == "messageEventDefinition"; });
+    };
+    const auto from = kind(source), to = kind(target);
+    if (from.ends_with("Event")) {
+        if (from != "endEvent" && from != "intermediateThrowEvent") return fail("message_flow_source", flow, "a catching event sends nothing");
+        if (!speaks(source)) return fail("message_flow_source", flow, "the event sends no message");
+    }
+    if (to.ends_with("Event")) {
+        if (to == "endEvent" || to == "intermediateThrowEvent") return fail("message_flow_target", flow, "a throwing event receives nothing");
+        if (!speaks(target)) return fail("message_flow_target", flow, "the event awaits no message");
+    }
+}
+
+}  // namespace yekuo::process

@@ -1,0 +1,195 @@
+// Rules of events, their triggers, payloads and expressions.
+#include <algorithm>
+
+#include "process/rules.hpp"
+
+namespace yekuo::process {
+
+void Checker::check_triggers(Xml event, const std::vector<Xml>& definitions, const Kinds& allowed, const char* rule) {
+    for (const auto& definition : definitions)
+        if (!allowed.contains(kind(definition))) fail(rule, event, "cannot have a " + std::string(kind(definition)));
+}
+
+void Checker::check_event(Xml event) {
+    static const Kinds catching{"messageEventDefinition", "timerEventDefinition", "conditionalEventDefinition",
+                                "linkEventDefinition", "signalEventDefinition"};
+    static const Kinds throwing{"messageEventDefinition", "escalationEventDefinition", "compensateEventDefinition",
+                                "linkEventDefinition", "signalEventDefinition"};
+    static const Kinds ending{"messageEventDefinition", "escalationEventDefinition", "compensateEventDefinition",
+                              "signalEventDefinition", "errorEventDefinition", "cancelEventDefinition",
+                              "terminateEventDefinition"};
+    const auto name = kind(event);
+    const auto definitions = definitions_of(event);
+    if (name == "startEvent") check_start(event, definitions);
+    if (name == "boundaryEvent") check_boundary(event, definitions);
+    if (name == "intermediateCatchEvent") {
+        check_triggers(event, definitions, catching, "catch_trigger");
+        if (definitions.empty()) fail("catch_none", event, "a catching event without a trigger");
+    }
+    if (name == "intermediateThrowEvent") check_triggers(event, definitions, throwing, "throw_trigger");
+    if (name == "endEvent") {
+        check_triggers(event, definitions, ending, "end_trigger");
+        if (!outgoing(event).empty()) fail("end_outgoing", event, "has an outgoing flow");
+        for (const auto& definition : definitions)
+            if (kind(definition) == "cancelEventDefinition" && kind(event.parent()) != "transaction")
+                fail("cancel_end", event, "a cancel end event outside a transaction");
+    }
+    if (name.starts_with("intermediate")) {
+        const bool links = !definitions.empty() && kind(definitions[0]) == "linkEventDefinition";
+        const bool catches = name == "intermediateCatchEvent";
+        if (incoming(event).empty() && !(links && catches)) fail("no_incoming", event, "nothing leads here");
+        if (outgoing(event).empty() && !(links && !catches)) fail("no_outgoing", event, "leads nowhere");
+    }
+    for (const auto& definition : definitions) check_definition(event, definition);
+    check_payload(event, definitions);
+}
+
+void Checker::check_start(Xml event, const std::vector<Xml>& definitions) {
+    static const Kinds top{"messageEventDefinition", "timerEventDefinition", "conditionalEventDefinition",
+                           "signalEventDefinition"};
+    static const Kinds in_event_sub{"messageEventDefinition", "timerEventDefinition", "conditionalEventDefinition",
+                                    "signalEventDefinition", "errorEventDefinition", "escalationEventDefinition",
+                                    "compensateEventDefinition"};
+    const auto parent = event.parent();
+    if (!incoming(event).empty()) fail("start_incoming", event, "has an incoming flow");
+    if (kind(parent) == "process") return check_triggers(event, definitions, top, "start_trigger");
+    if (!parent.attribute("triggeredByEvent").as_bool()) {
+        if (!definitions.empty()) fail("start_trigger", event, "a sub-process starts without a trigger");
+        return;
+    }
+    if (children(parent, "startEvent").size() != 1)
+        fail("event_sub_process_start", parent, "needs exactly one start event");
+    if (definitions.empty()) fail("event_sub_process_start", event, "needs a trigger");
+    check_triggers(event, definitions, in_event_sub, "start_trigger");
+    const bool waits = event.attribute("isInterrupting") && !event.attribute("isInterrupting").as_bool();
+    for (const auto& definition : definitions)
+        if (waits && (kind(definition) == "errorEventDefinition" || kind(definition) == "compensateEventDefinition"))
+            fail("start_interrupts", event, "an error interrupts");
+}
+
+void Checker::check_boundary(Xml event, const std::vector<Xml>& definitions) {
+    static const Kinds any{"messageEventDefinition", "timerEventDefinition", "conditionalEventDefinition",
+                           "signalEventDefinition", "errorEventDefinition", "escalationEventDefinition",
+                           "compensateEventDefinition", "cancelEventDefinition"};
+    static const Kinds staying{"messageEventDefinition", "timerEventDefinition", "conditionalEventDefinition",
+                               "signalEventDefinition", "escalationEventDefinition", "compensateEventDefinition"};
+    const bool stays = event.attribute("cancelActivity") && !event.attribute("cancelActivity").as_bool();
+    if (definitions.empty()) return fail("boundary_none", event, "a boundary event without a trigger");
+    check_triggers(event, definitions, stays ? staying : any, "boundary_trigger");
+    if (!incoming(event).empty()) fail("boundary_incoming", event, "has an incoming flow");
+    for (const auto& definition : definitions)
+        if (kind(definition) == "cancelEventDefinition" &&
+            kind(find(event.attribute("attachedToRef").value())) != "transaction")
+            fail("cancel_boundary", event, "cancel is caught at a transaction only");
+    const bool compensates = kind(definitions[0]) == "compensateEventDefinition";
+    if (compensates != outgoing(event).empty())
+        fail("boundary_outgoing", event, compensates ? "a compensation event has a flow" : "leads nowhere");
+}
+
+void Checker::check_definition(Xml event, Xml definition) {
+    const auto trigger = kind(definition);
+    const auto place = kind(event);
+    const bool throws = place == "endEvent" || place == "intermediateThrowEvent";
+    if (trigger == "linkEventDefinition") check_link(event, definition);
+    if (trigger == "messageEventDefinition") {
+        if (!definition.attribute("messageRef")) fail("message_ref", event, "the message is not named");
+        if (!definition.attribute("operationRef") && !document_.child(definition, "operationRef"))
+            fail("operation_ref", event, "the message's operation is not named");
+    }
+    if (trigger == "signalEventDefinition" && !definition.attribute("signalRef"))
+        fail("signal_ref", event, "the signal is not named");
+    if (throws && trigger == "escalationEventDefinition") {
+        const auto escalation = find(definition.attribute("escalationRef").value());
+        if (!escalation || !escalation.attribute("escalationCode")) fail("escalation_ref", event, "the escalation has no code");
+    }
+    if (throws && trigger == "errorEventDefinition") {
+        const auto error = find(definition.attribute("errorRef").value());
+        if (!error || !error.attribute("errorCode")) fail("error_ref", event, "the error has no code");
+    }
+    if (trigger == "conditionalEventDefinition" && inner_text(document_.child(definition, "condition")).empty())
+        fail("condition_empty", event, "the condition is empty");
+    if (trigger == "timerEventDefinition") {
+        int forms = 0;
+        for (const char* form : {"timeDate", "timeDuration", "timeCycle"}) forms += document_.child(definition, form) ? 1 : 0;
+        if (forms != 1) fail("timer", event, "needs exactly one of date, duration and cycle");
+    }
+}
+
+void Checker::check_link(Xml event, Xml definition) {
+    const bool catches = kind(event) == "intermediateCatchEvent";
+    if (catches && !incoming(event).empty()) return fail("link_flow", event, "a catching link has an incoming flow");
+    if (!catches && !outgoing(event).empty()) return fail("link_flow", event, "a throwing link has an outgoing flow");
+    const char* own = catches ? "source" : "target";
+    const char* back = catches ? "target" : "source";
+    const auto named = children(definition, own);
+    bool matched = false;
+    for (const auto& ref : named) {
+        const auto other = find(inner_text(ref));
+        if (!other || kind(other) != "linkEventDefinition") return fail("link", event, "refers to no link event");
+        if (other.parent().parent() != event.parent()) return fail("link_scope", event, "leads into another scope");
+        const auto answers = children(other, back);
+        const bool answered = std::any_of(answers.begin(), answers.end(), [&](const Xml& answer) {
+            return local(inner_text(answer)) == std::string_view(definition.attribute("id").value());
+        });
+        if (!answered) return fail("link_mutual", event, "the other end names another link");
+        matched = true;
+    }
+    const std::string_view link = definition.attribute("name").value();
+    for (const auto& other : all_)
+        matched |= !link.empty() && other != definition && kind(other) == "linkEventDefinition" &&
+                   link == other.attribute("name").value() && other.parent().parent() == event.parent() &&
+                   kind(other.parent()) != kind(event);
+    if (!matched) fail("link", event, "has no other end");
+}
+
+// The data of an event fit what its triggers carry.
+void Checker::check_payload(Xml event, const std::vector<Xml>& definitions) {
+    const bool throws = kind(event) == "endEvent" || kind(event) == "intermediateThrowEvent";
+    const auto data = children(event, throws ? "dataInput" : "dataOutput");
+    std::vector<std::string> carried;
+    for (const auto& definition : definitions) {
+        const auto trigger = kind(definition);
+        const auto carry = [&](const char* ref, const char* item) {
+            const auto to = find(definition.attribute(ref).value());
+            if (to && to.attribute(item)) carried.emplace_back(to.attribute(item).value());
+        };
+        if (trigger == "messageEventDefinition") carry("messageRef", "itemRef");
+        if (trigger == "signalEventDefinition") carry("signalRef", "structureRef");
+        if (trigger == "errorEventDefinition") carry("errorRef", "structureRef");
+        if (trigger == "escalationEventDefinition") carry("escalationRef", "structureRef");
+    }
+    if (data.empty() || carried.empty()) return;
+    if (data.size() != carried.size()) return fail("event_data", event, "one item of data for each trigger");
+    for (std::size_t i = 0; i < data.size(); ++i)
+        if (data[i].attribute("itemSubjectRef") && !same_item(data[i].attribute("itemSubjectRef").value(), carried[i]))
+            fail("event_data", event, "the data is not of the trigger's kind");
+}
+
+void Checker::check_expression(Xml expression) {
+    static const Kinds formal{"completionCondition", "activationCondition", "loopCondition", "loopCardinality",
+                              "timeDate", "timeDuration", "timeCycle", "conditionExpression"};
+    const auto name = kind(expression);
+    if (const std::string_view language = expression.attribute("language").value(); !language.empty())
+        if (language.find_first_of(" %$!<>\"{}|\\^`") != language.npos)
+            fail("expression_language", expression.parent(), "the language is not a URI");
+    if (name == "textAnnotation")
+        if (const std::string_view format = expression.attribute("textFormat").value();
+            !format.empty() && format.find('/') == format.npos)
+            fail("text_format", expression, "textFormat is not a MIME type");
+    if (!formal.contains(name)) return;
+    if (local(expression.attribute("xsi:type").value()) != "tFormalExpression")
+        fail("formal_expression", expression.parent(), std::string(name) + " is not a formal expression");
+    if (inner_text(expression).empty()) fail("expression_empty", expression.parent(), std::string(name) + " is empty");
+}
+
+void Checker::check_compensation(Xml association) {
+    const auto event = find(association.attribute("sourceRef").value());
+    const auto handler = find(association.attribute("targetRef").value());
+    if (kind(event) != "boundaryEvent" || !is_activity(handler)) return;
+    const auto definitions = definitions_of(event);
+    if (!definitions.empty() && kind(definitions[0]) == "compensateEventDefinition" &&
+        !handler.attribute("isForCompensation").as_bool())
+        fail("compensation_handler", handler, "a compensation handler is marked as such");
+}
+
+}  // namespace yekuo::process
