@@ -44,7 +44,7 @@ VrptwNear vrptw_near(const Vrptw& problem, std::size_t beside, std::size_t aroun
 }
 
 StringSearch::StringSearch(const Vrptw& problem, const VrptwNear& near, std::uint64_t seed)
-    : problem_(problem), near_(near), random_(seed) {
+    : problem_(problem), near_(near), random_(seed), vehicles_(problem.vehicles) {
     const auto most_routes = static_cast<std::size_t>(problem.size);  // one each, at worst
     nodes_.resize(static_cast<std::size_t>(problem.size) + 2 * most_routes);
     for (std::int32_t visit = 0; visit < problem.size; ++visit) nodes_[visit] = {-1, -1, -1, 0, 0, 0, visit, 0};
@@ -284,7 +284,7 @@ StringSearch::Spot StringSearch::find_spot(std::int32_t visit) {
     const auto service = problem_.service[visit];
     const auto room = problem_.capacity - demand;
     Spot best{-1, std::numeric_limits<std::int32_t>::max()};
-    if (used_routes_ < problem_.vehicles) best = {first(empty_route()), arcs[0] * 2};
+    if (used_routes_ < vehicles_) best = {first(empty_route()), arcs[0] * 2};
     const auto consider = [&](std::int32_t before, const Node& left, const Node& right) {
         const auto delta = arcs[left.place] + arcs[right.place] - left.to_after;
         if (delta >= best.delta) return;

@@ -29,6 +29,9 @@ public:
     // Inserts visits that are on no route yet.
     void add(const std::vector<std::int32_t>& visits);
 
+    // How many vehicles there are for these routes; else as many as the problem has.
+    void limit_vehicles(std::int32_t vehicles) { vehicles_ = vehicles; }
+
     // One ruin and recreate; a result dearer than before is kept with a chance that falls with `heat`.
     void turn(double heat);
 
@@ -89,6 +92,7 @@ private:
     std::vector<Route> routes_;
     std::int32_t some_empty_ = 0;
     std::int32_t used_routes_ = 0;
+    std::int32_t vehicles_;
     std::int32_t until_blink_ = 100;
     std::vector<std::int32_t> visits_;
     std::vector<std::int32_t> removed_;

@@ -12,7 +12,7 @@ struct VrptwBudget {
     std::int64_t iterations = 100'000;
     int threads = 1;
     std::uint64_t seed = 1;
-    std::function<double()> used_up = {};  // share of the time that is gone; called from one thread
+    std::function<double()> used_up = {};  // share of the time that is gone; must bear several threads
 };
 
 struct VrptwSolved {

@@ -1,0 +1,198 @@
+#include "route/breeding.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "route/local_search.hpp"
+#include "route/population.hpp"
+
+namespace yekuo::route {
+namespace {
+
+constexpr std::int32_t descending_most = 151;  // nodes up to which children descend
+constexpr int random_founders = 15;
+constexpr std::size_t annealed_founders = 6;
+constexpr int window = 50;  // births between two corrections of the prices
+constexpr double burst_chance = 0.1;
+constexpr std::int64_t burst_turns_per_visit = 30;
+
+class Breeding {
+public:
+    Breeding(const Vrptw& problem, const VrptwBudget& budget, const VrptwNear& near)
+        : problem_(problem), budget_(budget), strings_(problem, near, budget.seed), random_(budget.seed + 77), search_(problem, near),
+          population_(problem), visits_(static_cast<std::size_t>(problem.size) - 1), routes_(problem, prices_) {
+        std::iota(visits_.begin(), visits_.end(), 1);
+        strings_.build(visits_);
+        heat_ = Heat(problem, strings_.cost());
+        keep(strings_.best_routes(), strings_.best_cost());
+        prices_ = {32, std::max<std::int64_t>(1, static_cast<std::int64_t>(heat_.arc() * 8))};
+        routes_.reprice(prices_);
+    }
+
+    VrptwSolved run() {
+        if (problem_.size <= descending_most) by_descent();
+        else by_strings();
+        return std::move(out_);
+    }
+
+private:
+    double spent() const { return share_spent(budget_, out_.iterations); }
+
+    void keep(VrptwRoutes routes, std::int64_t cost) {
+        if (!out_.routes.empty() && cost >= out_.cost) return;
+        out_.routes = std::move(routes);
+        out_.cost = cost;
+    }
+
+    // Anneals what `strings_` holds until `end` (share of the budget) is spent.
+    template <class Cooling>
+    void anneal(double begin, double end, Cooling cooling) {
+        for (double now = begin; now < end; now = spent()) {
+            const double share = std::clamp((now - begin) / (end - begin), 0.0, 1.0);
+            for (int turn = 0; turn < 100; ++turn) strings_.turn(cooling(share));
+            out_.iterations += 100;
+        }
+        keep(strings_.best_routes(), strings_.best_cost());
+    }
+
+    void found_annealed(std::size_t founders, double share) {
+        const auto count = static_cast<double>(founders);
+        for (std::size_t i = 0; i < founders && spent() < 1; ++i) {
+            if (i > 0) strings_.build(visits_);
+            const auto from = share * static_cast<double>(i) / count, to = share * static_cast<double>(i + 1) / count;
+            anneal(std::max(from, spent()), to, [&](double part) { return heat_.at(part); });
+            members_.push_back({strings_.best_routes(), strings_.best_cost()});
+        }
+    }
+
+    void by_strings() {
+        found_annealed(annealed_founders, 0.5);
+        while (spent() < 1) {
+            const auto i = random_.below(static_cast<std::uint32_t>(members_.size()));
+            const auto j = random_.below(static_cast<std::uint32_t>(members_.size()));
+            if (i == j) {
+                if (members_.size() < 2) return;
+                continue;
+            }
+            std::vector<std::int32_t> loose;
+            strings_.take(cross_routes(problem_, members_[i].routes, members_[j].routes, random_, loose));
+            strings_.add(loose);
+            const double now = spent();
+            anneal(now, std::min(1.0, now + 0.01), [&](double part) { return heat_.warm(part); });
+            replace_worst({strings_.best_routes(), strings_.best_cost()});
+        }
+    }
+
+    struct Member {
+        VrptwRoutes routes;
+        std::int64_t cost;
+    };
+    void replace_worst(Member child) {
+        for (const auto& member : members_)
+            if (member.cost == child.cost) return;  // most likely the same plan
+        auto worst = std::max_element(members_.begin(), members_.end(), [](const auto& a, const auto& b) { return a.cost < b.cost; });
+        if (child.cost < worst->cost) *worst = std::move(child);
+    }
+
+    void by_descent() {
+        found_annealed(2, 0.2);
+        for (const auto& member : members_) {
+            routes_.take(member.routes);
+            population_.add(routes_);
+        }
+        for (int i = 0; i < random_founders && spent() < 1; ++i) {
+            strings_.build(visits_);
+            for (std::int32_t turn = 0; turn < 2 * problem_.size; ++turn) strings_.turn(heat_.at(0));
+            routes_.take(strings_.routes());
+            raise();
+        }
+        while (spent() < 1) {
+            std::vector<std::int32_t> loose;
+            const auto &a = population_.parent(random_), &b = population_.parent(random_);
+            routes_.take(cross_routes(problem_, a.routes, b.routes, random_, loose));
+            for (std::size_t i = loose.size(); i > 1; --i) std::swap(loose[i - 1], loose[random_.below(static_cast<std::uint32_t>(i))]);
+            search_.place(routes_, loose);
+            raise();
+        }
+    }
+
+    // A child descends; the feasible sometimes get a burst of annealing, the others a second, stricter descent.
+    void raise() {
+        search_.descend(routes_, random_);
+        out_.iterations += 1;
+        population_.add(routes_);
+        count_for_prices();
+        if (routes_.feasible()) {
+            keep(routes_.routes(), routes_.length());
+            if (random_.chance(burst_chance)) burst();
+        } else if (random_.chance(0.5)) {
+            routes_.reprice({prices_.late * 10, prices_.over * 10});
+            search_.descend(routes_, random_);
+            routes_.reprice(prices_);
+            if (!routes_.feasible()) return;
+            population_.add(routes_);
+            keep(routes_.routes(), routes_.length());
+        }
+    }
+
+    void burst() {
+        strings_.take(routes_.routes());
+        const auto turns = burst_turns_per_visit * problem_.size;
+        for (std::int64_t turn = 0; turn < turns; ++turn) strings_.turn(heat_.warm(static_cast<double>(turn) / static_cast<double>(turns)));
+        out_.iterations += turns;
+        routes_.take(strings_.best_routes());
+        population_.add(routes_);
+        keep(strings_.best_routes(), strings_.best_cost());
+    }
+
+    // Between a third and a half of the children shall come out on time, and likewise not overfull.
+    void count_for_prices() {
+        bool on_time = true, fits = true;
+        for (std::int32_t i = 0; i < routes_.count(); ++i) {
+            on_time &= routes_.route(i).before.back().warp == 0;
+            fits &= routes_.route(i).before.back().load <= problem_.capacity;
+        }
+        on_time_ += on_time;
+        fitting_ += fits;
+        if (++births_ < window) return;
+        const auto steer = [](std::int64_t& price, int good) {
+            if (good < window * 3 / 10) price = std::min<std::int64_t>(std::max(price + 1, price * 6 / 5), 1'000'000);
+            if (good > window / 2) price = std::max<std::int64_t>(1, price * 17 / 20);
+        };
+        steer(prices_.late, on_time_);
+        steer(prices_.over, fitting_);
+        births_ = on_time_ = fitting_ = 0;
+        routes_.reprice(prices_);
+    }
+
+    const Vrptw& problem_;
+    const VrptwBudget& budget_;
+    StringSearch strings_;
+    Random random_;
+    LocalSearch search_;
+    Population population_;
+    Prices prices_;
+    std::vector<std::int32_t> visits_;
+    PenaltyRoutes routes_;
+    Heat heat_{problem_, 0};
+    std::vector<Member> members_;
+    VrptwSolved out_;
+    int births_ = 0, on_time_ = 0, fitting_ = 0;
+};
+
+}  // namespace
+
+double Heat::cooled(double hot, double share) const {
+    constexpr double cold = 0.01;
+    return arc_ * hot * std::pow(cold / hot, std::clamp(share, 0.0, 1.0));
+}
+
+double share_spent(const VrptwBudget& budget, std::int64_t iterations) {
+    const double turns = static_cast<double>(iterations) / static_cast<double>(std::max<std::int64_t>(1, budget.iterations));
+    return budget.used_up ? std::max(turns, budget.used_up()) : turns;
+}
+
+VrptwSolved breed(const Vrptw& problem, const VrptwBudget& budget, const VrptwNear& near) { return Breeding(problem, budget, near).run(); }
+
+}  // namespace yekuo::route

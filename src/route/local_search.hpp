@@ -1,0 +1,32 @@
+// Descends with all moves (route/moves.hpp) until none of them helps. Only visits that are near each other
+// are brought together, and only routes that changed since a visit was last tried are tried again.
+#pragma once
+
+#include "route/moves.hpp"
+#include "route/random.hpp"
+#include "route/string_search.hpp"
+
+namespace yekuo::route {
+
+class LocalSearch {
+public:
+    LocalSearch(const Vrptw& problem, const VrptwNear& near);
+
+    // `near_most`: how many neighbours of each visit are looked at.
+    void descend(PenaltyRoutes& routes, Random& random, std::size_t near_most = 40);
+
+    // Puts visits that are on no route where they cost least.
+    void place(PenaltyRoutes& routes, const std::vector<std::int32_t>& loose) const;
+
+private:
+    bool try_pair(PenaltyRoutes& routes, std::int32_t u, std::int32_t v);
+    bool try_swap_star(PenaltyRoutes& routes);
+
+    const Vrptw& problem_;
+    const VrptwNear& near_;
+    std::vector<std::int32_t> order_;
+    std::vector<std::int64_t> tested_;
+    std::vector<std::int64_t> star_tested_;
+};
+
+}  // namespace yekuo::route

@@ -1,0 +1,217 @@
+#include "route/moves.hpp"
+
+namespace yekuo::route {
+namespace {
+
+using Route = PenaltyRoutes::Route;
+using Stops = std::vector<std::int32_t>;
+
+// A route put together piece by piece, with its length.
+class Pieces {
+public:
+    Pieces(const PenaltyRoutes& routes, const Segment& first, std::int32_t last) : routes_(routes), sum_(first), last_(last) {}
+    Pieces& visit(std::int32_t node) {
+        sum_ = routes_.extend(sum_, last_, node);
+        last_ = node;
+        return *this;
+    }
+    Pieces& range(const Route& route, std::int32_t from, std::int32_t to) {
+        for (auto i = from; i <= to; ++i) visit(route.stops[i]);
+        return *this;
+    }
+    Pieces& range_turned(const Route& route, std::int32_t from, std::int32_t to) {
+        for (auto i = to; i >= from; --i) visit(route.stops[i]);
+        return *this;
+    }
+    Segment end(const Route& route, std::int32_t from) const {
+        return join(sum_, route.after[from], routes_.arc(last_, route.stops[from]));
+    }
+
+private:
+    const PenaltyRoutes& routes_;
+    Segment sum_;
+    std::int32_t last_;
+};
+
+Pieces head(const PenaltyRoutes& routes, const Route& route, std::int32_t to) {
+    return {routes, route.before[to], route.stops[to]};
+}
+
+void append(Stops& out, const Stops& from, std::int32_t begin, std::int32_t end) {
+    out.insert(out.end(), from.begin() + begin, from.begin() + end);
+}
+
+}  // namespace
+
+template <int Length, bool Turned>
+std::int64_t Relocate<Length, Turned>::evaluate(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v, bool at_head) {
+    const auto ru = routes.route_of(u), rv = routes.route_of(v);
+    const auto &from = routes.route(ru), &to = routes.route(rv);
+    const auto i = routes.position(u), j = at_head ? 0 : routes.position(v);
+    const auto end = i + Length;  // first stop that stays
+    if (end > from.last()) return no_gain;
+    if (ru == rv && j >= i - 1 && j < end) return no_gain;
+    const auto first = from.stops[Turned ? end - 1 : i], last = from.stops[Turned ? i : end - 1];
+    const auto w = to.stops[j], x = to.stops[j + 1];
+    std::int64_t delta = routes.arc(from.stops[i - 1], from.stops[end]) - routes.arc(from.stops[i - 1], from.stops[i]) -
+                         routes.arc(from.stops[end - 1], from.stops[end]) + routes.arc(w, first) + routes.arc(last, x) - routes.arc(w, x);
+    if constexpr (Turned && Length > 1)
+        for (auto k = i; k + 1 < end; ++k)
+            delta += routes.arc(from.stops[k + 1], from.stops[k]) - routes.arc(from.stops[k], from.stops[k + 1]);
+    const auto could_gain = from.penalty + (ru == rv ? 0 : to.penalty);
+    if (delta >= could_gain) return no_gain;
+    const auto moved = [&](Pieces& pieces) -> Pieces& {
+        return Turned ? pieces.range_turned(from, i, end - 1) : pieces.range(from, i, end - 1);
+    };
+    if (ru != rv) {
+        auto pieces = head(routes, to, j);
+        const auto without = join(from.before[i - 1], from.after[end], routes.arc(from.stops[i - 1], from.stops[end]));
+        return delta - could_gain + routes.penalty(without) + routes.penalty(moved(pieces).end(to, j + 1));
+    }
+    if (j < i) {
+        auto pieces = head(routes, from, j);
+        return delta - could_gain + routes.penalty(moved(pieces).range(from, j + 1, i - 1).end(from, end));
+    }
+    auto pieces = head(routes, from, i - 1).range(from, end, j);
+    return delta - could_gain + routes.penalty(moved(pieces).end(from, j + 1));
+}
+
+template <int Length, bool Turned>
+void Relocate<Length, Turned>::apply(PenaltyRoutes& routes, std::int32_t u, std::int32_t v, bool at_head) {
+    const auto ru = routes.route_of(u), rv = routes.route_of(v);
+    auto from = routes.route(ru).stops;
+    const auto i = routes.position(u);
+    Stops moved(from.begin() + i, from.begin() + i + Length);
+    if (Turned) std::reverse(moved.begin(), moved.end());
+    from.erase(from.begin() + i, from.begin() + i + Length);
+    auto to = ru == rv ? from : routes.route(rv).stops;
+    const auto behind = at_head ? to.begin() : std::find(to.begin() + 1, to.end(), v);
+    to.insert(behind + 1, moved.begin(), moved.end());
+    if (ru != rv) routes.set(ru, std::move(from));
+    routes.set(rv, std::move(to));
+}
+
+template class Relocate<1, false>;
+template class Relocate<2, false>;
+template class Relocate<2, true>;
+template class Relocate<3, false>;
+
+std::int64_t OpenRoute::evaluate(const PenaltyRoutes& routes, std::int32_t u) {
+    const auto& from = routes.route(routes.route_of(u));
+    const auto i = routes.position(u);
+    if (from.last() == 2 || routes.some_empty() < 0) return no_gain;
+    const std::int64_t delta = routes.arc(from.stops[i - 1], from.stops[i + 1]) - routes.arc(from.stops[i - 1], u) -
+                               routes.arc(u, from.stops[i + 1]) + routes.arc(0, u) + routes.arc(u, 0);
+    if (delta >= from.penalty) return no_gain;
+    const auto without = join(from.before[i - 1], from.after[i + 1], routes.arc(from.stops[i - 1], from.stops[i + 1]));
+    const auto own = join(routes.extend(routes.alone(0), 0, u), routes.alone(0), routes.arc(u, 0));
+    return delta - from.penalty + routes.penalty(without) + routes.penalty(own);
+}
+
+void OpenRoute::apply(PenaltyRoutes& routes, std::int32_t u) {
+    const auto ru = routes.route_of(u);
+    auto from = routes.route(ru).stops;
+    from.erase(from.begin() + routes.position(u));
+    const auto fresh = routes.some_empty();
+    routes.set(ru, std::move(from));
+    routes.set(fresh, {0, u, 0});
+}
+
+template <int First, int Second>
+std::int64_t Swap<First, Second>::evaluate(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v) {
+    const auto ru = routes.route_of(u), rv = routes.route_of(v);
+    const auto &a = routes.route(ru), &b = routes.route(rv);
+    const auto i = routes.position(u), j = routes.position(v);
+    const auto i_end = i + First, j_end = j + Second;
+    if (i_end > a.last() || j_end > b.last()) return no_gain;
+    if (ru == rv && i < j_end + 1 && j < i_end + 1) return no_gain;  // overlapping, or side by side
+    const std::int64_t delta = routes.arc(a.stops[i - 1], v) + routes.arc(b.stops[j_end - 1], a.stops[i_end]) +
+                               routes.arc(b.stops[j - 1], u) + routes.arc(a.stops[i_end - 1], b.stops[j_end]) -
+                               routes.arc(a.stops[i - 1], u) - routes.arc(a.stops[i_end - 1], a.stops[i_end]) -
+                               routes.arc(b.stops[j - 1], v) - routes.arc(b.stops[j_end - 1], b.stops[j_end]);
+    const auto could_gain = a.penalty + (ru == rv ? 0 : b.penalty);
+    if (delta >= could_gain) return no_gain;
+    if (ru != rv) {
+        const auto new_a = head(routes, a, i - 1).range(b, j, j_end - 1).end(a, i_end);
+        const auto new_b = head(routes, b, j - 1).range(a, i, i_end - 1).end(b, j_end);
+        return delta - could_gain + routes.penalty(new_a) + routes.penalty(new_b);
+    }
+    const bool u_first = i < j;
+    const auto p = u_first ? i : j, p_end = u_first ? i_end : j_end, q = u_first ? j : i, q_end = u_first ? j_end : i_end;
+    const auto whole = head(routes, a, p - 1).range(a, q, q_end - 1).range(a, p_end, q - 1).range(a, p, p_end - 1).end(a, q_end);
+    return delta - could_gain + routes.penalty(whole);
+}
+
+template <int First, int Second>
+void Swap<First, Second>::apply(PenaltyRoutes& routes, std::int32_t u, std::int32_t v) {
+    const auto ru = routes.route_of(u), rv = routes.route_of(v);
+    const auto i = routes.position(u), j = routes.position(v);
+    const auto a = routes.route(ru).stops, b = routes.route(rv).stops;
+    Stops new_a;
+    if (ru != rv) {
+        Stops new_b;
+        append(new_a, a, 0, i), append(new_a, b, j, j + Second), append(new_a, a, i + First, static_cast<std::int32_t>(a.size()));
+        append(new_b, b, 0, j), append(new_b, a, i, i + First), append(new_b, b, j + Second, static_cast<std::int32_t>(b.size()));
+        routes.set(rv, std::move(new_b));
+    } else {
+        const bool u_first = i < j;
+        const auto p = u_first ? i : j, p_end = u_first ? i + First : j + Second;
+        const auto q = u_first ? j : i, q_end = u_first ? j + Second : i + First;
+        append(new_a, a, 0, p), append(new_a, a, q, q_end), append(new_a, a, p_end, q);
+        append(new_a, a, p, p_end), append(new_a, a, q_end, static_cast<std::int32_t>(a.size()));
+    }
+    routes.set(ru, std::move(new_a));
+}
+
+template class Swap<1, 1>;
+template class Swap<2, 1>;
+template class Swap<2, 2>;
+template class Swap<3, 1>;
+template class Swap<3, 2>;
+
+std::int64_t ExchangeTails::evaluate(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v) {
+    const auto ru = routes.route_of(u), rv = routes.route_of(v);
+    if (ru == rv) return no_gain;
+    const auto &a = routes.route(ru), &b = routes.route(rv);
+    const auto i = routes.position(u), j = routes.position(v);
+    const auto x = a.stops[i + 1], w = b.stops[j - 1];
+    const std::int64_t delta = routes.arc(u, v) + routes.arc(w, x) - routes.arc(u, x) - routes.arc(w, v);
+    const auto could_gain = a.penalty + b.penalty;
+    if (delta >= could_gain) return no_gain;
+    return delta - could_gain + routes.penalty(join(a.before[i], b.after[j], routes.arc(u, v))) +
+           routes.penalty(join(b.before[j - 1], a.after[i + 1], routes.arc(w, x)));
+}
+
+void ExchangeTails::apply(PenaltyRoutes& routes, std::int32_t u, std::int32_t v) {
+    const auto ru = routes.route_of(u), rv = routes.route_of(v);
+    const auto i = routes.position(u), j = routes.position(v);
+    const auto a = routes.route(ru).stops, b = routes.route(rv).stops;
+    Stops new_a, new_b;
+    append(new_a, a, 0, i + 1), append(new_a, b, j, static_cast<std::int32_t>(b.size()));
+    append(new_b, b, 0, j), append(new_b, a, i + 1, static_cast<std::int32_t>(a.size()));
+    routes.set(ru, std::move(new_a));
+    routes.set(rv, std::move(new_b));
+}
+
+std::int64_t Reverse::evaluate(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v) {
+    const auto r = routes.route_of(u);
+    if (r != routes.route_of(v)) return no_gain;
+    const auto& route = routes.route(r);
+    const auto i = routes.position(u), j = routes.position(v);
+    if (j < i + 2) return no_gain;
+    std::int64_t delta = routes.arc(u, v) + routes.arc(route.stops[i + 1], route.stops[j + 1]) - routes.arc(u, route.stops[i + 1]) -
+                         routes.arc(v, route.stops[j + 1]);
+    for (auto k = i + 1; k < j; ++k)
+        delta += routes.arc(route.stops[k + 1], route.stops[k]) - routes.arc(route.stops[k], route.stops[k + 1]);
+    if (delta >= route.penalty) return no_gain;
+    return delta - route.penalty + routes.penalty(head(routes, route, i).range_turned(route, i + 1, j).end(route, j + 1));
+}
+
+void Reverse::apply(PenaltyRoutes& routes, std::int32_t u, std::int32_t v) {
+    const auto r = routes.route_of(u);
+    auto stops = routes.route(r).stops;
+    std::reverse(stops.begin() + routes.position(u) + 1, stops.begin() + routes.position(v) + 1);
+    routes.set(r, std::move(stops));
+}
+
+}  // namespace yekuo::route
