@@ -1,6 +1,6 @@
 #include "rules/zone.hpp"
 
-#include <unicode/timezone.h>
+#include <unicode/basictz.h>
 
 #include <map>
 #include <memory>
@@ -24,12 +24,17 @@ Regions& regions() {
     return all;
 }
 
+// A local time that comes twice when clocks go back is the first one, as the summer still has it; one that
+// is skipped counts by the offset before.
 std::int32_t offset_at(Zone zone, double millis, bool local) {
     auto& all = regions();
     std::shared_lock lock(all.mutex);
+    const auto& rules = *all.zones[static_cast<std::size_t>(zone.value)];
     std::int32_t raw = 0, saving = 0;
     UErrorCode status = U_ZERO_ERROR;
-    all.zones[zone.value]->getOffset(millis, local, raw, saving, status);
+    const auto* basic = local ? dynamic_cast<const icu::BasicTimeZone*>(&rules) : nullptr;
+    if (basic) basic->getOffsetFromLocal(millis, UCAL_TZ_LOCAL_FORMER, UCAL_TZ_LOCAL_FORMER, raw, saving, status);
+    else rules.getOffset(millis, local, raw, saving, status);
     return (raw + saving) / 1000;
 }
 
