@@ -62,7 +62,7 @@ export const en: Messages = {
     backlog: 'Backlog', backlogCount: '{n} jobs', noBacklog: 'No job waits for an appointment', crews: 'Crews', timeline: 'Crew timeline', plan: 'Re-plan', planned: 'Planned: {placed} placed, {left} left, travel {before} → {after} min', map: 'Map',
     call: 'Book a time', pin: 'Pin to this crew', unpin: 'Unpin', details: 'Job', stop: '{crew}, stop {n}, {job}, {address}, {from} to {to}, {state}', help: 'Arrow keys move the focus. Enter picks up, up and down change crew, left and right the order, Enter drops, Escape cancels.', picked: 'Picked up {job}', dropped: 'Moved to {crew}', notMoved: 'Not moved',
     ghostGood: 'Feasible', ghostBad: 'Breaks a rule', travel: 'travel {n} min', moved: 'Moved to {crew}', undone: 'Undone', absent: 'Absent', reportAbsence: 'Crew absent', reportLate: 'Crew late', absenceDone: '{moved} visits moved, {risk} at risk', lateMinutes: 'Minutes late',
-    toBacklog: 'Back to the backlog', unplanned: 'Not rostered', stops: '{n} stops', legend: 'Legend', minutes: '{n} min', due: 'due {when}', promised: 'promised {when}', expected: 'expected {when}', selectStop: 'Choose a stop to see it', zoomDay: 'Day', actions: 'Crew actions', hours: 'Time',
+    dropToCall: 'Drop to book a time for this job', toBacklog: 'Back to the backlog', unplanned: 'Not rostered', stops: '{n} stops', legend: 'Legend', minutes: '{n} min', due: 'due {when}', promised: 'promised {when}', expected: 'expected {when}', selectStop: 'Choose a stop to see it', zoomDay: 'Day', actions: 'Crew actions', hours: 'Time',
   },
   work_state: { waiting: 'Waiting', held: 'Held', booked: 'Sent', accepted: 'Accepted', on_the_way: 'On the way', arrived: 'On site', done: 'Done', blocked: 'Blocked', cancelled: 'Cancelled', late: 'Running late', at_risk: 'At risk' },
   mode: { hour: 'By hour', day: 'By day', period: 'By period' },
@@ -121,6 +121,7 @@ export const en: Messages = {
   post: { 'YX-1': 'Dispatcher', 'YX-3': 'Hall clerk', 'YX-4': '95598 agent', 'YX-5': 'Customer manager (HV)', 'YX-6': 'Customer manager', 'YX-7': 'Crew leader', 'YX-8': 'Fitter', 'YX-9': 'Metering engineer', 'YX-12': 'Fee clerk', 'YX-13': 'Records clerk', dispatcher: 'Dispatcher', crew_leader: 'Crew leader', crew_member: 'Fitter', administrator: 'Administrator', customer: 'Customer' },
   role: { customer: 'Customer', dispatcher: 'Dispatcher', crew_leader: 'Crew leader', crew_member: 'Crew member', administrator: 'Administrator' },
   problem: {
+    board_no_appointment: 'No appointment yet, book a time first', board_promised: 'Promised, cannot go back to the backlog', board_other_day: 'Not an appointment of this day', offer_range: 'Too many days', offer_mode: 'Not offered', demo_none: 'This is not the sample city', phone_unknown: 'No such number',
     session_none: 'Please sign in again', session_too_many_attempts: 'Too many attempts. Please wait.', session_code_wrong: 'Wrong or expired code',
     account_login_taken: 'That account name is taken',
     alert_closed: 'This alert is closed',

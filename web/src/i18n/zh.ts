@@ -60,7 +60,7 @@ export const zh = {
     backlog: '待约工单', backlogCount: '{n} 单', noBacklog: '没有等待预约的工单', crews: '班组', timeline: '班组时间轴', plan: '重新排程', planned: '排程完成:安排 {placed} 单,未排 {left} 单,路程 {before} → {after} 分钟', map: '地图',
     call: '约时间', pin: '锁定在本班组', unpin: '取消锁定', details: '工单', stop: '{crew},第 {n} 站,{job},{address},{from} 至 {to},{state}', help: '方向键移动焦点;回车拿起,上下换班组,左右换次序,回车放下,Esc 取消。', picked: '已拿起 {job}', dropped: '已移动到 {crew}', notMoved: '没有移动',
     ghostGood: '可行', ghostBad: '违反规则', travel: '路程 {n} 分钟', moved: '已移动到 {crew}', undone: '已撤销', absent: '缺勤', reportAbsence: '班组缺勤', reportLate: '班组晚到', absenceDone: '已改排 {moved} 单,{risk} 单有风险', lateMinutes: '晚到分钟数',
-    toBacklog: '放回待约', unplanned: '当日没有出班', stops: '{n} 站', legend: '图例', minutes: '{n} 分钟', due: '时限 {when}', promised: '约定 {when}', expected: '预计 {when}', selectStop: '选择一个站点查看详情', zoomDay: '日', actions: '班组操作', hours: '时间',
+    dropToCall: '放下后为这单约时间', toBacklog: '放回待约', unplanned: '当日没有出班', stops: '{n} 站', legend: '图例', minutes: '{n} 分钟', due: '时限 {when}', promised: '约定 {when}', expected: '预计 {when}', selectStop: '选择一个站点查看详情', zoomDay: '日', actions: '班组操作', hours: '时间',
   },
   work_state: { waiting: '待约', held: '暂留中', booked: '已派', accepted: '已接单', on_the_way: '途中', arrived: '现场', done: '完成', blocked: '受阻', cancelled: '已取消', late: '将晚到', at_risk: '预约风险' },
   mode: { hour: '约时', day: '约日', period: '约期' },
@@ -119,6 +119,7 @@ export const zh = {
   post: { 'YX-1': '服务调度', 'YX-3': '营业厅受理员', 'YX-4': '95598 座席', 'YX-5': '高压客户经理', 'YX-6': '台区经理', 'YX-7': '装表接电班长', 'YX-8': '装表接电工', 'YX-9': '计量专责', 'YX-12': '业务费核收员', 'YX-13': '档案员', dispatcher: '服务调度', crew_leader: '装表接电班长', crew_member: '装表接电工', administrator: '管理员', customer: '客户' },
   role: { customer: '客户', dispatcher: '服务调度', crew_leader: '班长', crew_member: '班员', administrator: '管理员' },
   problem: {
+    board_no_appointment: '还没有预约,请先约时间', board_promised: '已有约定,不能放回待约', board_other_day: '不是这一天的预约', offer_range: '日期范围太大', offer_mode: '这种预约方式暂不提供', demo_none: '这里不是示例城市', phone_unknown: '没有这个号码',
     session_none: '请重新登录', session_too_many_attempts: '尝试太多次,请稍后再试', session_code_wrong: '验证码不对或已过期',
     account_login_taken: '账号名已被使用',
     alert_closed: '这条风险已办结',
