@@ -81,7 +81,9 @@ int run_demo(const Arguments& arguments, const DemoOptions& options) {
         if (options.found_only) return 0;
         auto node = Node::start(arguments);
         if (!node) return fail(node.error());
-        simulate::City city({fmt::format("http://127.0.0.1:{}", (*node)->port()), arguments.seed});
+        simulate::City city({.base_url = fmt::format("http://127.0.0.1:{}", (*node)->port()),
+                             .seed = arguments.seed,
+                             .config = arguments.config});
         city.start();
         tell(arguments, (*node)->port());
         (*node)->wait();

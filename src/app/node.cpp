@@ -16,6 +16,7 @@
 #include "base/log.hpp"
 #include "cases/cases_api.hpp"
 #include "dispatch/dispatch_api.hpp"
+#include "evaluate/indicators_api.hpp"
 #include "http/client.hpp"
 #include "http/live.hpp"
 #include "http/server.hpp"
@@ -30,6 +31,7 @@ namespace yekuo::app {
 namespace {
 
 constexpr int reader_threads = 2;
+constexpr auto tail_pause = std::chrono::milliseconds(100);
 
 std::string node_address(const Arguments& arguments, int port) {
     return arguments.node.empty() ? fmt::format("{}:{}", arguments.address, port) : arguments.node;
@@ -51,12 +53,15 @@ struct Node::Parts {
           pool(reader_threads),
           service{writer, state, local, local_writer, vault, pool},
           sessions(local_writer, local),
-          client(io) {}
+          client(io),
+          board(service) {}
 
     Result<void> open();
     Result<void> build_api();
     Result<void> listen();
-    void add_health();
+    void publish(const std::vector<store::Event>& events);
+    std::vector<store::Event> read_events(std::int64_t limit);
+    void tail();
     http::awaitable<std::optional<http::Response>> forward_to_leader(http::Request& request);
 
     Arguments arguments;
@@ -79,11 +84,14 @@ struct Node::Parts {
     std::unique_ptr<http::Api<access::Scope>> api;
     std::unique_ptr<http::StaticFiles> files;
     std::unique_ptr<http::Server> server;
-    std::unique_ptr<dispatch::PlanBoard> board;
+    dispatch::PlanBoard board;
     std::thread io_thread;
     std::thread tail_thread;
     std::atomic<bool> stopping{false};
-    std::promise<void> stopped;
+    std::mutex tail_mutex;
+    std::condition_variable tail_wake;
+    std::mutex publishing;
+    EventNumber published = 0;  // guarded by publishing: what live views and plans know of
 };
 
 // The database first: the vault and the local part, then the writer.
@@ -107,14 +115,57 @@ Result<void> Node::Parts::open() {
         };
     }
     outbox = std::make_unique<notify::Outbox>(house, state, local, local_writer, vault, settings);
-    writer.follow([this](const store::Committed& committed) {
-        if (hub)
-            for (const store::Event& event : committed.events) hub->publish(live_event(event));
-        if (board) board->follow(committed.events);
-        outbox->wake();
-    });
+    published = state.with([](store::Session& session) { return store::journal_head(session); });
+    hub = std::make_unique<http::LiveHub>(io, live_history(house, service), published, http::LiveSettings{}, &metrics);
+    writer.follow([this](const store::Committed& committed) { publish(committed.events); });
     if (auto started = writer.start(); !started) return started.error();
     return {};
+}
+
+// What this node's writer has committed goes to those who follow the journal. After a take-over the first
+// events may come before tail() has seen the last ones of the other node: they are read first.
+void Node::Parts::publish(const std::vector<store::Event>& events) {
+    const std::lock_guard lock(publishing);
+    const auto tell = [this](const std::vector<store::Event>& some) {
+        for (const store::Event& event : some) hub->publish(live_event(event));
+        board.follow(some);
+    };
+    if (!events.empty() && events.front().at.number > published + 1)
+        tell(read_events(events.front().at.number - published - 1));
+    tell(events);
+    if (!events.empty()) published = events.back().at.number;
+    if (outbox && writer.leads()) outbox->wake();
+}
+
+std::vector<store::Event> Node::Parts::read_events(std::int64_t limit) {
+    std::vector<store::Event> events;
+    for (const auto& record : state.with(
+             [&](store::Session& session) { return store::read_journal(session, published, limit); })) {
+        auto event = house.decode(record.type, record.body);
+        if (!event) continue;
+        event->at = record.at;
+        events.push_back(std::move(*event));
+    }
+    return events;
+}
+
+// A node that follows learns of what the other one commits by reading the journal.
+void Node::Parts::tail() {
+    while (!stopping) {
+        if (writer.state() == store::Writer::State::following) {
+            try {
+                const std::lock_guard lock(publishing);
+                const auto events = read_events(500);
+                for (const store::Event& event : events) hub->publish(live_event(event));
+                board.follow(events);
+                if (!events.empty()) published = events.back().at.number;
+            } catch (const std::exception& gone) {
+                log::debug("the journal cannot be read: {}", gone.what());
+            }
+        }
+        std::unique_lock lock(tail_mutex);
+        tail_wake.wait_for(lock, tail_pause, [this] { return stopping.load(); });
+    }
 }
 
 // A node that follows passes commands on to the one that leads.
@@ -127,18 +178,7 @@ http::awaitable<std::optional<http::Response>> Node::Parts::forward_to_leader(ht
     co_return co_await http::forward(client, request, leader.substr(0, colon), static_cast<std::uint16_t>(port));
 }
 
-void Node::Parts::add_health() {
-    router.add(http::Method::get, "/healthz", [](http::Request&) { return http::text_response("ok\n"); });
-    router.add(http::Method::get, "/readyz", [this](http::Request&) {
-        const bool ready = writer.leads() || writer.state() == store::Writer::State::following;
-        return http::text_response(ready ? "ready\n" : "not ready\n", ready ? 200 : 503);
-    });
-    router.add(http::Method::get, "/metrics", [this](http::Request&) { return http::text_response(metrics.text()); });
-}
-
 Result<void> Node::Parts::build_api() {
-    hub = std::make_unique<http::LiveHub>(io, live_history(house, service), writer.head(), http::LiveSettings{},
-                                          &metrics);
     api = std::make_unique<http::Api<access::Scope>>(router, api::tables(), access::make_gate(sessions, pool));
     api->forward_commands([this](http::Request& request) { return forward_to_leader(request); });
     access::AccessSettings access_settings;
@@ -150,13 +190,16 @@ Result<void> Node::Parts::build_api() {
     intake::add_intake(*api, service, city.zones());
     cases::add_cases(*api, service);
     process::add_process(*api, service);
-    board = std::make_unique<dispatch::PlanBoard>(service);
-    dispatch::add_dispatch(*api, service, *board);
+    dispatch::add_dispatch(*api, service, board);
+    evaluate::add_indicators(*api, service);
     notify::add_sample_phones(*api, service, *outbox, arguments.demo);
     add_city(*api, service, city, {arguments.demo, arguments.tiles});
     add_live(*api, service, *hub);
     api->serve_documents();
-    add_health();
+    http::serve_operator_routes(router, metrics, [this]() -> Result<void> {
+        if (writer.leads() || writer.state() == store::Writer::State::following) return {};
+        return unavailable("storage.unavailable");
+    });
     if (const auto missing = api->unhandled(); !missing.empty())
         return internal_error(fmt::format("operations without a handler: {}", fmt::join(missing, ", ")));
     auto found = http::StaticFiles::from_folder(arguments.web, arguments.tiles);
@@ -175,6 +218,7 @@ Result<void> Node::Parts::listen() {
     auto bound = server->listen(arguments.address, static_cast<std::uint16_t>(arguments.port));
     if (!bound) return bound;
     outbox->start();
+    tail_thread = std::thread([this] { tail(); });
     io_thread = std::thread([this] { io.run(); });
     return {};
 }
@@ -219,6 +263,8 @@ void Node::stop() {
         http::net::co_spawn(parts_->io, parts_->server->stop(), [&closed](std::exception_ptr) { closed.set_value(); });
     });
     done.wait();
+    parts_->tail_wake.notify_all();
+    parts_->tail_thread.join();
     parts_->outbox->stop();
     parts_->writer.stop();
     parts_->pool.join();
