@@ -35,6 +35,7 @@ std::int32_t shown_position(const LivePlan& plan, CrewIndex crew, VisitIndex vis
 
 struct Road {
     std::int64_t seconds = 0, metres = 0;
+    friend Road operator+(Road a, Road b) { return {a.seconds + b.seconds, a.metres + b.metres}; }
 };
 
 Road road_of(const LivePlan& plan, CrewIndex crew) {
@@ -44,8 +45,9 @@ Road road_of(const LivePlan& plan, CrewIndex crew) {
 
 void note_broken(const LivePlan& plan, CrewIndex crew, const route::Schedule& times, MoveSeen& seen) {
     for (const auto& broken : times.broken) {
-        const AppointmentId at =
-            broken.stop >= 0 ? plan.stop(plan.plan().routes[crew][static_cast<std::size_t>(broken.stop)]).appointment : AppointmentId{};
+        const auto& order = plan.plan().routes[crew];
+        AppointmentId at;
+        if (broken.stop >= 0) at = plan.stop(order[static_cast<std::size_t>(broken.stop)]).appointment;
         seen.broken.push_back({plan.crew_id(crew), at, route::key(broken.rule), route::number_name(broken.rule), broken.by});
     }
 }
@@ -56,7 +58,8 @@ void note_route(const LivePlan& plan, CrewIndex crew, VisitIndex moved, MoveSeen
     for (const auto& at : times.stops) {
         const Stop& stop = plan.stop(at.visit);
         if (at.visit == moved) seen.start = plan.instant(at.start);
-        if (stop.appointment) shown.stops.push_back({stop.appointment, plan.instant(at.start), plan.instant(at.end), stop.pinned});
+        if (!stop.appointment) continue;
+        shown.stops.push_back({stop.appointment, plan.instant(at.start), plan.instant(at.end), stop.pinned});
     }
     note_broken(plan, crew, times, seen);
     seen.routes.push_back(std::move(shown));
@@ -78,7 +81,7 @@ Result<MoveSeen> move_on(LivePlan& plan, const MoveStop& c) {
     if (from >= 0) {
         seen.from_crew = plan.crew_id(from);
         seen.from_position = shown_position(plan, from, *visit);
-        if (from != *to) before = {before.seconds + road_of(plan, from).seconds, before.metres + road_of(plan, from).metres};
+        if (from != *to) before = before + road_of(plan, from);
     }
     plan.take_out(*visit);
     plan.set_pin(*visit, {});
@@ -89,7 +92,7 @@ Result<MoveSeen> move_on(LivePlan& plan, const MoveStop& c) {
     if (c.pin) plan.set_pin(*visit, *to);
     seen.position = shown_position(plan, *to, *visit);
     after = road_of(plan, *to);
-    if (from >= 0 && from != *to) after = {after.seconds + road_of(plan, from).seconds, after.metres + road_of(plan, from).metres};
+    if (from >= 0 && from != *to) after = after + road_of(plan, from);
     seen.travel_seconds = after.seconds - before.seconds;
     seen.travel_metres = after.metres - before.metres;
     note_route(plan, *to, *visit, seen);

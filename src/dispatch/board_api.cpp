@@ -104,7 +104,8 @@ struct Move {
     bool was_pinned = false;
 };
 
-Result<Move> move_in(access::Service& service, PlanBoard& board, store::Session& session, const Scope& scope, const api::MoveStop& body) {
+Result<Move> move_in(access::Service& service, PlanBoard& board, store::Session& session, const Scope& scope,
+                     const api::MoveStop& body) {
     const auto order = load_work_order(session, scope, WorkOrderId{body.work_order});
     if (!order) return not_found("work_order.unknown");
     if (!order->appointment) return conflict("board.no_appointment");
@@ -149,9 +150,10 @@ Result<api::MovePreview> preview(access::Service& service, PlanBoard& board, sto
     return out;
 }
 
-Result<api::Moved> moved(access::Service& service, PlanBoard& board, store::Session& session, const Scope& scope, const Move& move,
-                         const json::object& answer) {
-    const auto plan = board.snapshot(session, move.appointment.area, move.appointment.day)->plan_at(service.writer.business_now());
+Result<api::Moved> moved(access::Service& service, PlanBoard& board, store::Session& session, const Scope& scope,
+                         const Move& move, const json::object& answer) {
+    const auto snapshot = board.snapshot(session, move.appointment.area, move.appointment.day);
+    const auto plan = snapshot->plan_at(service.writer.business_now());
     RoutesShown routes(service, session, scope);
     api::Moved out;
     const auto want = [&](CrewId crew) {
@@ -196,7 +198,8 @@ struct Planned {
     api::PlanResult result;
 };
 
-Result<Planned> plan_on(access::Service& service, PlanBoard& board, store::Session& session, const Scope& scope, const api::PlanDay& body) {
+Result<Planned> plan_on(access::Service& service, PlanBoard& board, store::Session& session, const Scope& scope,
+                        const api::PlanDay& body) {
     auto day = day_or_today(body.day, service.writer.business_now());
     if (!day) return day.error();
     const auto area = static_cast<Area>(body.area);

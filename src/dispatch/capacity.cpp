@@ -89,7 +89,8 @@ std::vector<CapacityLine> capacity_list(const LivePlan& plan, const std::vector<
             line.taken = taken[{zone, line.job_type}];
             line.closed = !within_quota(plan, quotas, zone, type.code);
             for (const auto& quota : quotas)
-                if (covers(quota, zone, type.code)) line.left = std::min(line.left, std::max(0, quota.most - taken_under(plan, quota)));
+                if (covers(quota, zone, type.code))
+                    line.left = std::min(line.left, std::max(0, quota.most - taken_under(plan, quota)));
             line.offered = line.taken + line.left;
             if (line.crews > 0 || line.taken > 0) out.push_back(std::move(line));
         }

@@ -45,7 +45,8 @@ struct Faults {
         }
         if (promise.arrived) return;
         if (promise.at_risk != open) say(name + "at risk without an open alert, or the other way round");
-        if (open && (!alert->owner || !alert->act_by || alert->cause.empty())) say(name + "an alert without owner, time or cause");
+        if (open && (!alert->owner || !alert->act_by || alert->cause.empty()))
+            say(name + "an alert without owner, time or cause");
         if (!routed.contains(promise.id)) say(name + "confirmed, and on no route");
     }
 

@@ -19,8 +19,9 @@ std::string etag(EventNumber changed) { return "\"" + std::to_string(changed) + 
 
 // The crew that was at this case's place before, if any.
 CrewId known_crew(store::Session& session, const WorkOrderRow& order) {
-    const auto found = session.query("select crew from work_order where case_id = $1 and id <> $2 and arrived > 0 order by id desc limit 1",
-                                     {order.case_id.value, order.id.value});
+    const auto found = session.query(
+        "select crew from work_order where case_id = $1 and id <> $2 and arrived > 0 order by id desc limit 1",
+        {order.case_id.value, order.id.value});
     return found.empty() ? CrewId{} : CrewId{store::integer(found[0][0])};
 }
 
@@ -148,7 +149,8 @@ void add_choice(http::Api<Scope>& api, access::Service& service, PlanBoard& boar
         });
         if (!known) co_return known.error();
         if (!*known) co_return not_found("work_order.unknown");
-        auto outcome = co_await access::submit(service, call, HoldSlot{WorkOrderId{call.path.id}, slot->slot, slot->crew, call.caller.actor()});
+        const HoldSlot hold{WorkOrderId{call.path.id}, slot->slot, slot->crew, call.caller.actor()};
+        auto outcome = co_await access::submit(service, call, hold);
         if (!outcome) co_return outcome.error();
         auto reply = co_await show(service, call.caller, appointment_in(*outcome));
         if (reply) reply->status = 201;

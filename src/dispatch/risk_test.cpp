@@ -277,7 +277,7 @@ public:
         seed_ ^= number;
         switch (pick(14)) {
             case 0: case 1: case 2: return hold();
-            case 3: case 4: return each_promise(AppointmentState::held, [&](auto id) { (void)field.tell(ConfirmAppointment{id}); });
+            case 3: case 4: return confirm();
             case 5: return change();
             case 6: return pick(3) ? hold() : cancel();
             case 7: case 8: case 9: return tap();
@@ -315,6 +315,9 @@ private:
         const auto order = orders_[pick(static_cast<std::uint32_t>(orders_.size()))];
         auto held = field.tell(HoldSlot{order, any_slot(), pick(2) ? any_crew() : CrewId{}, "a"});
         if (held && pick(4)) (void)field.tell(ConfirmAppointment{AppointmentId{held->answer.at("appointment").as_int64()}});
+    }
+    void confirm() {
+        each_promise(AppointmentState::held, [&](auto id) { (void)field.tell(ConfirmAppointment{id}); });
     }
     void change() {
         each_promise(AppointmentState::confirmed,
