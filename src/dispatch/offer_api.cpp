@@ -93,12 +93,12 @@ Result<api::OfferList> offer_list(access::Service& service, PlanBoard& board, st
     OfferQuestion question{asked_visit(*order), AppointmentMode::hour, order->appointment, known_crew(session, *order)};
     if (query.mode == api::AppointmentMode::day) question.mode = AppointmentMode::day;
     std::vector<SlotOffer> found;
-    std::unordered_map<Day, LivePlan, decltype([](Day day) { return std::hash<std::int32_t>{}(day.days); })> plans;
+    std::map<Day, std::shared_ptr<const LivePlan>> plans;
     for (Day day = range->from; day <= range->to; day = day + 1) {
         const auto snapshot = board.snapshot(session, order->area, day);
         if (snapshot->rows.crews.empty()) continue;
-        auto plan = snapshot->plan_at(now);
-        auto of_day = offers_on(plan, question, snapshot->quotas);
+        auto plan = snapshot->shared_plan_at(now);
+        auto of_day = offers_on(*plan, question, snapshot->quotas);
         found.insert(found.end(), of_day.begin(), of_day.end());
         plans.emplace(day, std::move(plan));
     }
@@ -107,7 +107,7 @@ Result<api::OfferList> offer_list(access::Service& service, PlanBoard& board, st
     api::OfferList out;
     out.work_order = order->id.value;
     out.mode = question.mode == AppointmentMode::hour ? api::AppointmentMode::hour : api::AppointmentMode::day;
-    for (const auto& offer : found) out.items.push_back(shown(offer, plans.at(offer.slot.day)));
+    for (const auto& offer : found) out.items.push_back(shown(offer, *plans.at(offer.slot.day)));
     out.due = optional_time(order->due);
     out.hold_seconds = hold_time.count / 1000;
     return out;

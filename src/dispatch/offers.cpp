@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 
 #include "base/text.hpp"
 
@@ -11,6 +12,7 @@ namespace {
 constexpr route::Seconds window_length = route::hours(2);
 constexpr route::Seconds lead = route::minutes(30);  // nobody is offered a window that is as good as over
 constexpr double neighbourhood_metres = 1000;
+constexpr std::size_t crews_asked_first = 20;
 
 std::vector<route::Window> windows_of(const LivePlan& plan, AppointmentMode mode) {
     std::vector<route::Window> out;
@@ -70,29 +72,66 @@ std::optional<std::int64_t> number(const std::string& text) {
 
 }  // namespace
 
-std::vector<SlotOffer> offers_on(LivePlan plan, const OfferQuestion& question, const std::vector<QuotaRow>& quotas) {
+namespace {
+
+// Crews by how near they come to the place that day.
+std::vector<route::CrewIndex> nearest_first(const LivePlan& plan, Place place) {
+    std::vector<std::pair<double, route::CrewIndex>> order;
+    for (route::CrewIndex crew = 0; crew < static_cast<route::CrewIndex>(plan.plan().routes.size()); ++crew) {
+        double metres = distance(plan.base().crews[crew].crew.station, place).value;
+        for (const auto visit : plan.plan().routes[crew]) metres = std::min(metres, distance(plan.stop(visit).place, place).value);
+        order.emplace_back(metres, crew);
+    }
+    std::ranges::sort(order);
+    std::vector<route::CrewIndex> out;
+    for (const auto& [metres, crew] : order) out.push_back(crew);
+    return out;
+}
+
+// What some crews of the day can keep of these windows. Those that are kept are taken off the list.
+void ask(const LivePlan& whole, std::span<const route::CrewIndex> crews, const OfferQuestion& question,
+         std::vector<route::Window>& windows, std::vector<SlotOffer>& out) {
+    if (crews.empty() || windows.empty()) return;
+    AreaDay part{whole.base().area, whole.base().day, {}, {}};
+    for (const auto crew : crews) part.crews.push_back(whole.base().crews[crew]);
+    LivePlan plan(std::move(part), whole.now());
     if (const auto old = plan.find(question.instead_of)) plan.drop(*old);
-    if (!within_quota(plan, quotas, question.visit.zone, question.visit.job_type)) return {};
-    const auto windows = windows_of(plan, question.mode);
-    if (windows.empty()) return {};
     Stop asked = question.visit;
     asked.from = asked.to = {};
     const auto guest = plan.add(std::move(asked));
     const route::Tours tours(plan.problem(), plan.plan());
-    std::vector<SlotOffer> out;
-    for (const auto& found : route::slot_offers(tours, plan.problem().visits[guest], windows)) {
-        if (!found.best) continue;
-        const auto& way = *found.best;
+    const auto found = route::slot_offers(tours, plan.problem().visits[guest], windows);
+    windows.clear();
+    for (const auto& slot : found) {
+        if (!slot.best) {
+            windows.push_back(slot.slot);
+            continue;
+        }
+        const auto& way = *slot.best;
         SlotOffer offer;
-        offer.slot = {question.mode, plan.base().day, plan.instant(found.slot.from), plan.instant(found.slot.to)};
+        offer.slot = {question.mode, plan.base().day, plan.instant(slot.slot.from), plan.instant(slot.slot.to)};
         offer.crew = plan.crew_id(way.crew);
         offer.expected = plan.instant(way.start);
         offer.added_seconds = way.added_travel.count;
         offer.added_metres = way.added_metres.count;
-        offer.crews = found.crews;
         explain(offer, plan, way, question);
         out.push_back(std::move(offer));
     }
+}
+
+}  // namespace
+
+std::vector<SlotOffer> offers_on(const LivePlan& plan, const OfferQuestion& question, const std::vector<QuotaRow>& quotas) {
+    std::vector<SlotOffer> out;
+    if (!within_quota(plan, quotas, question.visit.zone, question.visit.job_type)) return out;
+    auto windows = windows_of(plan, question.mode);
+    if (windows.empty()) return out;
+    const auto crews = nearest_first(plan, question.visit.place);
+    const std::span all(crews);
+    const auto near = std::min(all.size(), crews_asked_first);
+    ask(plan, all.first(near), question, windows, out);
+    ask(plan, all.subspan(near), question, windows, out);
+    std::ranges::sort(out, {}, [](const SlotOffer& offer) { return offer.slot.from; });
     return out;
 }
 

@@ -18,7 +18,6 @@ struct SlotOffer {
     CrewId crew;
     Instant expected;
     std::int64_t added_seconds = 0, added_metres = 0;
-    std::int32_t crews = 0;  // that could keep it
     double score = 0;        // higher is better
     std::vector<OfferReason> reasons;
 };
@@ -30,7 +29,8 @@ struct OfferQuestion {
     CrewId known_crew;         // has been there before
 };
 
-std::vector<SlotOffer> offers_on(LivePlan plan, const OfferQuestion& question, const std::vector<QuotaRow>& quotas);
+// Crews near the place are asked first; those far away only for the windows that no near one can keep.
+std::vector<SlotOffer> offers_on(const LivePlan& plan, const OfferQuestion& question, const std::vector<QuotaRow>& quotas);
 void rank(std::vector<SlotOffer>& offers);
 
 // A slot as the customer's page hands it back: "hour.1490144400000.1490151600000.12".

@@ -16,6 +16,11 @@ LivePlan PlanSnapshot::plan_at(Instant now) const {
     return {rows, now};
 }
 
+std::shared_ptr<const LivePlan> PlanSnapshot::shared_plan_at(Instant now) const {
+    if (ahead && now <= midnight_of(rows.day)) return ahead;
+    return std::make_shared<const LivePlan>(rows, now);
+}
+
 void PlanBoard::follow(const std::vector<store::Event>& events) {
     const std::lock_guard lock(mutex_);
     for (const auto& event : events) {

@@ -15,7 +15,8 @@ struct PlanSnapshot {
     std::vector<QuotaRow> quotas;
     std::shared_ptr<const LivePlan> ahead;  // the plan as long as its day has not begun
 
-    LivePlan plan_at(Instant now) const;
+    LivePlan plan_at(Instant now) const;                            // to play with
+    std::shared_ptr<const LivePlan> shared_plan_at(Instant now) const;  // to look at
 };
 using SnapshotPtr = std::shared_ptr<const PlanSnapshot>;
 
