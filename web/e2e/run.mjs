@@ -1,9 +1,11 @@
 // npm run e2e: against a running sample city at YEKUO_URL.
 import { openBrowser, finish } from './browser.mjs'
+import { setSpeed, toMorning } from './clock.mjs'
 import { board } from './board.mjs'
 import { pages } from './pages.mjs'
 import { way } from './way.mjs'
 
+const speed = await toMorning()
 const browser = await openBrowser()
 try {
   await pages(browser)
@@ -11,5 +13,6 @@ try {
   await way(browser)
 } finally {
   await browser.close()
+  await setSpeed(speed)
 }
 finish()

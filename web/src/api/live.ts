@@ -32,17 +32,22 @@ export function startLive(queries: QueryClient) {
   let last = ''
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function flush() {
-    timer = undefined
+  // One round of questions at a time: a busy city must not cut off an answer by asking again.
+  async function flush() {
     const keys = new Set(waiting)
     waiting.clear()
-    void queries.invalidateQueries({ predicate: (query) => keys.has(String(query.queryKey[0])) })
+    await queries.invalidateQueries({ predicate: (query) => keys.has(String(query.queryKey[0])) }).catch(() => undefined)
+    timer = undefined
+    later()
+  }
+  function later() {
+    if (waiting.size && !timer && !stopped.signal.aborted) timer = setTimeout(() => void flush(), gather_ms)
   }
 
   const read = streamReader((message) => {
     if (message.id) last = message.id
     staleAfter(message.event).forEach((key) => waiting.add(key))
-    if (waiting.size && !timer) timer = setTimeout(flush, gather_ms)
+    later()
   })
 
   async function listen() {
