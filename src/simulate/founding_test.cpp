@@ -35,6 +35,11 @@ struct Town {
     }
     ~Town() {
         desk.reset();
+        if (const char* keep = std::getenv("YEKUO_KEEP")) {
+            static int n = 0;
+            std::filesystem::copy(directory / "town.db", std::string(keep) + std::to_string(n++) + ".db",
+                                  std::filesystem::copy_options::overwrite_existing);
+        }
         std::error_code ignored;
         std::filesystem::remove_all(directory, ignored);
     }

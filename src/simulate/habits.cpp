@@ -37,8 +37,8 @@ Millis work_time(std::int32_t planned_minutes, Dice& dice) {
 
 std::string visit_failure(std::string_view job_type, Dice& dice) {
     if (!dice.chance(0.09)) return {};
-    if (job_type == "ONE_POST") return dice.chance(0.7) ? "customer_absent" : "papers_missing";
-    return dice.chance(0.8) ? "customer_absent" : "no_access";
+    if (job_type == "ONE_POST") return dice.chance(0.7) ? "customer_out" : "papers_missing";
+    return dice.chance(0.8) ? "customer_out" : "no_access";
 }
 
 Opinion opinion(bool came_late, Dice& dice) {

@@ -137,7 +137,7 @@ std::size_t Desk::fire_due(Instant now, Instant wall, std::size_t limit) {
 
 Instant Desk::business_at(Instant wall) {
     const Instant now = business_time(clock_, wall);
-    if (next_ == 1) return now;  // the first event may still set the clock
+    if (next_ == 1) return wall;  // nothing has happened yet: the first event may set the clock
     if (now > latest_) latest_ = now;
     return latest_;
 }
