@@ -14,6 +14,12 @@ void Checker::check_data(Xml element) {
     }
     if (name == "dataState" && std::string_view(element.attribute("name").value()).empty())
         fail("data_state", element.parent(), "a data state without a name");
+    if (const auto state = document_.child(element, "dataState"); state && name == "dataObjectReference") {
+        const auto object = find(element.attribute("dataObjectRef").value());
+        const auto wanted = std::string(object.attribute("name").value()) + " [" + state.attribute("name").value() + "]";
+        if (wanted != element.attribute("name").value())
+            fail("data_state", element, "a reference with a state is named " + wanted);
+    }
     if (name == "ioSpecification") check_specification(element);
     if (name == "inputSet") check_set(element, "dataInputRefs", "optionalInputRefs");
     if (name == "inputSet") check_set(element, "dataInputRefs", "whileExecutingInputRefs");
