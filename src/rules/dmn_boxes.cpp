@@ -157,7 +157,8 @@ DecisionTable ModelReader::table_box(pugi::xml_node node) {
         const auto source = child_of(input, "inputExpression");
         made.expression = expression(source);
         made.type = type_of(source);
-        if (const auto allowed = child_of(input, "inputValues"); allowed && !blank(text_in(allowed))) made.allowed = tests(allowed);
+        const auto allowed = child_of(input, "inputValues");
+        if (allowed && !blank(text_in(allowed))) made.allowed = tests(allowed);
         table.inputs.push_back(std::move(made));
     }
     for (const auto output : children_of(node, "output")) {

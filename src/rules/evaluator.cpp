@@ -238,7 +238,8 @@ Value Run::by_index(const Value& source, Decimal index) {
 
 Value Run::operator()(const FilterNode& node) {
     const auto source = value_of(node.source);
-    if (const auto* literal = std::get_if<LiteralNode>(&program_.nodes[node.predicate]); literal && literal->value.number())
+    const auto* literal = std::get_if<LiteralNode>(&program_.nodes[node.predicate]);
+    if (literal && literal->value.number())
         return by_index(source, *literal->value.number());
     std::vector<Value> kept;
     const auto* list = source.list();

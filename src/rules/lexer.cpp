@@ -175,7 +175,8 @@ private:
         std::uint32_t code = 0;
         for (std::size_t i = 0; i < count; ++i) {
             const char c = text_[from + i];
-            const int value = digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+            const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+            const int value = digit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
             if (value < 0) return {};
             code = code * 16 + static_cast<std::uint32_t>(value);
         }

@@ -59,12 +59,14 @@ Pattern compiled(const std::string& pattern, std::string_view flags) {
     }
     const auto options = options_of(flags);
     if (!options || pattern.size() > pattern_max) return nullptr;
-    const auto text = options->literal ? std::optional(pattern) : icu_pattern(pattern, {options->spaced, (options->flags & UREGEX_DOTALL) != 0,
-                                                                        (options->flags & UREGEX_MULTILINE) != 0});
+    const bool dot_all = (options->flags & UREGEX_DOTALL) != 0, multiline = (options->flags & UREGEX_MULTILINE) != 0;
+    const auto text = options->literal ? std::optional(pattern)
+                                       : icu_pattern(pattern, {options->spaced, dot_all, multiline});
     if (!text) return nullptr;
     UErrorCode status = U_ZERO_ERROR;
     UParseError where;
-    const auto all = options->flags | UREGEX_UNIX_LINES | (options->literal ? static_cast<uint32_t>(UREGEX_LITERAL) : 0u);
+    const uint32_t literal = options->literal ? UREGEX_LITERAL : 0;
+    const auto all = options->flags | UREGEX_UNIX_LINES | literal;
     Pattern made(icu::RegexPattern::compile(wide(*text), all, where, status));
     if (U_FAILURE(status)) return nullptr;
     std::lock_guard lock(mutex);
