@@ -6,12 +6,7 @@
 #include <sstream>
 
 #include "cases/disclosure.hpp"
-#include "cases/process_reactions.hpp"
-#include "cases/room.hpp"
-#include "intake/case_reactions.hpp"
-#include "intake/room.hpp"
-#include "process/room.hpp"
-#include "store/pipeline.hpp"
+#include "cases/house_test.hpp"
 
 namespace yekuo::cases {
 
@@ -24,33 +19,6 @@ std::string config_file(const std::string& name) {
 }
 
 Instant at(const char* text) { return *parse_instant(text); }
-
-store::House make_house() {
-    store::House house;
-    house.tables<store::TimerRow, store::FailureRow>();
-    house.events<store::TimerFired, store::ReactionFailed>();
-    process::join(house);
-    intake::join(house);
-    join(house);
-    house.on<intake::RequestAccepted>(&cases::react);
-    house.on<CaseOpened>(&intake::react);
-    house.on<CaseOpened>(&cases::react);
-    house.on<process::TaskOpened>(&cases::react);
-    house.on<process::TaskClosed>(&cases::react);
-    house.on<ContractSigned>(&cases::react);
-    house.on<FeeSettled>(&cases::react);
-    house.on<MeterAllocated>(&cases::react);
-    house.on<MeterCommissioned>(&cases::react);
-    house.on<AccountOpened>(&cases::react);
-    house.on<CallRecorded>(&cases::react);
-    house.on<MeterTested>(&cases::react);
-    house.on<SenderAnswered>(&cases::react);
-    house.on<process::InstanceEnded>(&cases::react);
-    house.on<CaseCancelled>(&cases::react);
-    house.on<SenderAnswered>(&intake::react);
-    house.on<CaseDone>(&intake::react);
-    return house;
-}
 
 class City {
 public:
@@ -115,7 +83,7 @@ public:
     json::object answer;
 
 private:
-    const store::House house_ = make_house();
+    const store::House house_ = house_of_cases();
 };
 
 }  // namespace

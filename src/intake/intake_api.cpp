@@ -26,6 +26,9 @@ To named(const From& from, To otherwise) {
     return read ? *read : otherwise;
 }
 
+// Commands and sealings are made before the co_await that hands them on: g++ 12 destroys an aggregate that is
+// a temporary of such an expression twice.
+
 // What every handler of this room has at hand.
 struct Desk {
     access::Service& service;
@@ -193,13 +196,15 @@ void add_receiving(http::Api<Scope>& api, Desk desk) {
     api.on<"receiveRequest">([desk](auto& call) -> awaitable<Result<Reply<api::Request>>> {
         auto command = command_of(desk, call.caller, call.body);
         if (!command) co_return command.error();
-        auto sealed = co_await access::seal(desk.service, sealing_of(call.caller, call.body));
+        people::Sealing sealing = sealing_of(call.caller, call.body);
+        auto sealed = co_await access::seal(desk.service, std::move(sealing));
         if (!sealed) co_return sealed.error();
         command->address = sealed->items.at(0);
         if (call.body.text && !call.body.text->empty()) command->text = sealed->items.at(1);
         // A forwarded order may name nobody: then the words are sealed under a key of their own.
         command->customer = command->customer ? sealed->person : PersonId{};
-        auto outcome = co_await access::submit(desk.service, call, *command);
+        const store::Command receive = *command;
+        auto outcome = co_await access::submit(desk.service, call, receive);
         if (!outcome) co_return outcome.error();
         auto reply = co_await show(desk, call.caller, RequestId{outcome->answer.at("request").as_int64()});
         if (reply) reply->status = 201;
@@ -208,7 +213,8 @@ void add_receiving(http::Api<Scope>& api, Desk desk) {
     api.on<"givePapers">([desk](auto& call) -> awaitable<Result<Reply<api::Request>>> {
         auto row = co_await seen(desk, call.caller, RequestId{call.path.id});
         if (!row) co_return row.error();
-        auto outcome = co_await access::submit(desk.service, call, GivePapers{row->id, call.body.papers});
+        const store::Command command = GivePapers{row->id, call.body.papers};
+        auto outcome = co_await access::submit(desk.service, call, command);
         if (!outcome) co_return outcome.error();
         co_return co_await show(desk, call.caller, row->id);
     });
@@ -270,16 +276,17 @@ void add_review(http::Api<Scope>& api, Desk desk) {
         if (!row) co_return row.error();
         auto note = co_await seal_note(desk, row->customer, call.body.note);
         if (!note) co_return note.error();
-        auto outcome = co_await access::submit(desk.service, call, ClaimRequest{row->id, call.caller.account, *note});
+        const store::Command command = ClaimRequest{row->id, call.caller.account, *note};
+        auto outcome = co_await access::submit(desk.service, call, command);
         if (!outcome) co_return outcome.error();
         co_return co_await show(desk, call.caller, row->id);
     });
     api.on<"acceptRequest">([desk](auto& call) -> awaitable<Result<Reply<api::Request>>> {
         auto row = co_await seen(desk, call.caller, RequestId{call.path.id});
         if (!row) co_return row.error();
-        auto outcome = co_await access::submit(
-            desk.service, call,
-            AcceptRequest{row->id, call.caller.account, call.body.case_type, call.body.papers_later});
+        const store::Command command =
+            AcceptRequest{row->id, call.caller.account, call.body.case_type, call.body.papers_later};
+        auto outcome = co_await access::submit(desk.service, call, command);
         if (!outcome) co_return outcome.error();
         co_return co_await show(desk, call.caller, row->id);
     });
@@ -288,8 +295,8 @@ void add_review(http::Api<Scope>& api, Desk desk) {
         if (!row) co_return row.error();
         auto into = co_await seen(desk, call.caller, RequestId{call.body.into});
         if (!into) co_return invalid("request.unknown", "/into");
-        auto outcome =
-            co_await access::submit(desk.service, call, MergeRequest{row->id, into->id, call.caller.account});
+        const store::Command command = MergeRequest{row->id, into->id, call.caller.account};
+        auto outcome = co_await access::submit(desk.service, call, command);
         if (!outcome) co_return outcome.error();
         co_return co_await show(desk, call.caller, row->id);
     });
@@ -298,8 +305,8 @@ void add_review(http::Api<Scope>& api, Desk desk) {
         if (!row) co_return row.error();
         auto note = co_await seal_note(desk, row->customer, call.body.note);
         if (!note) co_return note.error();
-        auto outcome = co_await access::submit(
-            desk.service, call, ReturnRequest{row->id, call.caller.account, call.body.reason, *note});
+        const store::Command command = ReturnRequest{row->id, call.caller.account, call.body.reason, *note};
+        auto outcome = co_await access::submit(desk.service, call, command);
         if (!outcome) co_return outcome.error();
         co_return co_await show(desk, call.caller, row->id);
     });
