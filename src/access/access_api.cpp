@@ -119,7 +119,8 @@ void add_codes(http::Api<Scope>& api, Service& service, Sessions& sessions, cons
             if (!guard->codes_by_peer.allow(call.request.peer, now) ||
                 !guard->codes_by_person.allow(call.body.phone, now))
                 co_return throttled();
-            auto sealed = co_await seal(service, {{}, call.body.phone, {}, {}});
+            people::Sealing sealing{{}, call.body.phone, {}, {}};
+            auto sealed = co_await seal(service, std::move(sealing));
             if (!sealed) co_return sealed.error();
             auto code = co_await waiting(service, [&] { return sessions.make_code(sealed->person); });
             if (!code) co_return code.error();
@@ -178,14 +179,14 @@ void add_accounts(http::Api<Scope>& api, Service& service) {
     api.on<"createAccount">([&service](auto& call) -> awaitable<Result<api::Account>> {
         Role role = Role::nobody;
         boost::describe::enum_from_string(std::string(to_json(call.body.role).as_string()).c_str(), role);
-        auto sealed = co_await seal(service, {{}, {}, call.body.display_name, {}});
+        people::Sealing sealing{{}, {}, call.body.display_name, {}};
+        auto sealed = co_await seal(service, std::move(sealing));
         if (!sealed) co_return sealed.error();
         std::vector<Area> areas;
         for (const auto area : call.body.areas)
             if (area) areas.push_back(static_cast<Area>(area));
-        auto outcome = co_await submit(
-            service, call,
-            CreateAccount{call.body.name, role, areas, CrewId{call.body.crew.value_or(0)}, sealed->person});
+        store::Command command(CreateAccount{call.body.name, role, areas, CrewId{call.body.crew.value_or(0)}, sealed->person});
+        auto outcome = co_await submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         const AccountId id{outcome->answer.at("account").as_int64()};
         co_return co_await waiting(service, [&]() -> Result<api::Account> {
@@ -202,7 +203,8 @@ void add_accounts(http::Api<Scope>& api, Service& service) {
 void add_erasure(http::Api<Scope>& api, Service& service, Sessions& sessions) {
     api.on<"erasePerson">([&service, &sessions](auto& call) -> awaitable<Result<http::Response>> {
         const PersonId person{call.path.id};
-        auto outcome = co_await submit(service, call, people::ErasePerson{person, "asked"});
+        store::Command command(people::ErasePerson{person, "asked"});
+        auto outcome = co_await submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         auto erased = co_await waiting(service, [&]() -> Result<void> {
             sessions.end_all_of(person);

@@ -52,7 +52,8 @@ void add_clock(http::Api<Scope>& api, access::Service& service, bool demo) {
     api.on<"setClock">([&service, may_set](auto& call) -> awaitable<Result<api::Clock>> {
         if (!may_set(call.caller)) co_return forbidden("clock.not_settable");
         const auto speed = static_cast<std::int64_t>(call.body.speed * 1000);
-        auto outcome = co_await access::submit(service, call, store::SetClock{speed, false, {}});
+        store::Command command(store::SetClock{speed, false, {}});
+        auto outcome = co_await access::submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         co_return clock_view(service, true);
     });

@@ -16,6 +16,7 @@
 #include "base/log.hpp"
 #include "cases/cases_api.hpp"
 #include "dispatch/dispatch_api.hpp"
+#include "dispatch/views.hpp"
 #include "evaluate/indicators_api.hpp"
 #include "http/client.hpp"
 #include "http/live.hpp"
@@ -188,7 +189,10 @@ Result<void> Node::Parts::build_api() {
     };
     access::add_access(*api, service, sessions, std::move(access_settings));
     intake::add_intake(*api, service, city.zones());
-    cases::add_cases(*api, service);
+    cases::add_people_search(*api, service);
+    cases::add_cases(*api, service, [this](store::Session& session, const access::Scope& scope, CaseId id) {
+        return dispatch::work_orders_of(service, session, scope, id);
+    });
     process::add_process(*api, service);
     dispatch::add_dispatch(*api, service, board);
     evaluate::add_indicators(*api, service);

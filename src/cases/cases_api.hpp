@@ -11,6 +11,9 @@ namespace yekuo::cases {
 using WorkOrdersOf =
     std::function<std::vector<api::WorkOrder>(store::Session& session, const access::Scope& scope, CaseId case_id)>;
 
+// People by phone or name, with their cases (people_api.cpp).
+void add_people_search(http::Api<access::Scope>& api, access::Service& service);
+
 void add_cases(http::Api<access::Scope>& api, access::Service& service, WorkOrdersOf work_orders = {});
 
 }  // namespace yekuo::cases

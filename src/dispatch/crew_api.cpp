@@ -136,7 +136,8 @@ void add_taps(http::Api<Scope>& api, Service& service) {
         const WorkOrderId id{call.path.id};
         auto order = co_await seen_order(service, call.caller, id);
         if (!order) co_return order.error();
-        auto outcome = co_await access::submit(service, call, tap_of(call.body, call.caller, id));
+        store::Command command(tap_of(call.body, call.caller, id));
+        auto outcome = co_await access::submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         // A crew that was relieved of the order by the tap no longer sees it: the order as it was.
         auto shown = co_await reread(service, call.caller, id);
@@ -291,7 +292,8 @@ void add_mishaps(http::Api<Scope>& api, Service& service) {
         if (!crew) co_return crew.error();
         const auto day = parse_day(call.body.day);
         if (!day) co_return invalid(day.error().key, "/day");
-        auto outcome = co_await access::submit(service, call, ReportAbsence{crew->id, *day, *day, call.body.reason});
+        store::Command command(ReportAbsence{crew->id, *day, *day, call.body.reason});
+        auto outcome = co_await access::submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         co_return replanned(outcome->answer);
     });
@@ -299,8 +301,8 @@ void add_mishaps(http::Api<Scope>& api, Service& service) {
         auto crew = co_await seen_crew(service, call.caller, {call.path.id});
         if (!crew) co_return crew.error();
         const Instant now = service.writer.business_now();
-        auto outcome = co_await access::submit(
-            service, call, ReportLate{crew->id, day_of(now), now + minutes(call.body.minutes), call.body.reason});
+        store::Command command(ReportLate{crew->id, day_of(now), now + minutes(call.body.minutes), call.body.reason});
+        auto outcome = co_await access::submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         co_return replanned(outcome->answer);
     });

@@ -70,7 +70,8 @@ void add_tasks(http::Api<Scope>& api, access::Service& service) {
         if (!*seen) co_return not_found("process.task_unknown");
         json::object variables;
         if (const json::value given = to_json(call.body.variables); given.is_object()) variables = given.get_object();
-        auto outcome = co_await access::submit(service, call, CompleteTask{id, variables, call.caller.actor()});
+        store::Command command(CompleteTask{id, variables, call.caller.actor()});
+        auto outcome = co_await access::submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         co_return http::no_content();
     });
@@ -95,7 +96,8 @@ void add_process(http::Api<Scope>& api, access::Service& service) {
         });
         if (!seen) co_return seen.error();
         if (!*seen) co_return not_found("process.incident_unknown");
-        auto outcome = co_await access::submit(service, call, RetryIncident{call.path.id});
+        store::Command command(RetryIncident{call.path.id});
+        auto outcome = co_await access::submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         co_return http::no_content();
     });
