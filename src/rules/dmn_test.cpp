@@ -82,8 +82,8 @@ TEST_CASE("a table of many rules answers as each of its cells would") {
     std::vector<std::pair<std::string, std::string>> rules;
     for (int i = 0; i < 200; ++i) {
         const auto low = std::to_string(i * 10), high = std::to_string(i * 10 + 15);
-        rules.push_back({i % 3 == 0 ? "[" + low + ".." + high + "]" : i % 3 == 1 ? low + ", \"k" + low + "\"" : "not(" + low + ")",
-                         std::to_string(i)});
+        const auto range = "[" + low + ".." + high + "]", either = low + ", \"k" + low + "\"", other = "not(" + low + ")";
+        rules.push_back({i % 3 == 0 ? range : i % 3 == 1 ? either : other, std::to_string(i)});
     }
     const auto model = model_of(table(R"(hitPolicy="COLLECT" aggregation="COUNT")", "<output/>", rules));
     const auto plain = [&](const Value& input) {
@@ -145,12 +145,16 @@ TEST_CASE("a value outside its item definition's allowed values becomes null") {
 TEST_CASE("a decision service answers from its own inputs") {
     const auto model = model_of(R"(
         <inputData id="a" name="a"/>
-        <decision id="x" name="x"><variable name="x"/><informationRequirement><requiredInput href="#a"/></informationRequirement>
+        <decision id="x" name="x"><variable name="x"/>
+          <informationRequirement><requiredInput href="#a"/></informationRequirement>
           <literalExpression><text>a + 1</text></literalExpression></decision>
-        <decision id="y" name="y"><variable name="y"/><informationRequirement><requiredDecision href="#x"/></informationRequirement>
+        <decision id="y" name="y"><variable name="y"/>
+          <informationRequirement><requiredDecision href="#x"/></informationRequirement>
           <literalExpression><text>x * 10</text></literalExpression></decision>
-        <decisionService id="s" name="s"><variable name="s"/><outputDecision href="#y"/><inputDecision href="#x"/></decisionService>
-        <decision id="z" name="z"><variable name="z"/><knowledgeRequirement><requiredKnowledge href="#s"/></knowledgeRequirement>
+        <decisionService id="s" name="s"><variable name="s"/>
+          <outputDecision href="#y"/><inputDecision href="#x"/></decisionService>
+        <decision id="z" name="z"><variable name="z"/>
+          <knowledgeRequirement><requiredKnowledge href="#s"/></knowledgeRequirement>
           <literalExpression><text>s(7)</text></literalExpression></decision>)");
     CHECK(answer(model, "y", {{"a", 1}}) == "20");
     CHECK(answer(model, "s", {{"x", 5}}) == "50");
@@ -159,9 +163,11 @@ TEST_CASE("a decision service answers from its own inputs") {
 
 TEST_CASE("decisions that require each other in a circle are null, not endless") {
     const auto model = model_of(R"(
-        <decision id="x" name="x"><variable name="x"/><informationRequirement><requiredDecision href="#y"/></informationRequirement>
+        <decision id="x" name="x"><variable name="x"/>
+          <informationRequirement><requiredDecision href="#y"/></informationRequirement>
           <literalExpression><text>y</text></literalExpression></decision>
-        <decision id="y" name="y"><variable name="y"/><informationRequirement><requiredDecision href="#x"/></informationRequirement>
+        <decision id="y" name="y"><variable name="y"/>
+          <informationRequirement><requiredDecision href="#x"/></informationRequirement>
           <literalExpression><text>x</text></literalExpression></decision>)");
     CHECK(answer(model, "x", {}) == "null");
 }
@@ -190,7 +196,8 @@ TEST_CASE("an imported model's knowledge and types are reached under the import'
           <formalParameter name="n" typeRef="tAmount"/><literalExpression><text>n * 1.13</text></literalExpression>
         </encapsulatedLogic></businessKnowledgeModel></definitions>)");
     REQUIRE(library);
-    const auto text = head + R"(<import namespace="urn:lib" name="lib" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>
+    const auto text = head + R"(<import namespace="urn:lib" name="lib"
+      importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>
         <decision id="d" name="d"><variable name="d" typeRef="lib.tAmount"/>
           <knowledgeRequirement><requiredKnowledge href="urn:lib#k"/></knowledgeRequirement>
           <literalExpression><text>lib.with tax(100)</text></literalExpression></decision></definitions>)";
