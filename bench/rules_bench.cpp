@@ -26,22 +26,27 @@ void measure_condition(const char* text) {
     const auto condition = rules::compile(text);
     const rules::Scope scope(variables);
     int held = 0;
-    const auto each = nanoseconds_each(1'000'000, [&](int) { held += rules::evaluate_condition(*condition, scope).value_or(false); });
+    const auto each = nanoseconds_each(
+        1'000'000, [&](int) { held += rules::evaluate_condition(*condition, scope).value_or(false); });
     fmt::print("condition {:<55} {:7.1f} ns ({})\n", text, each, held > 0 ? "true" : "false");
 }
 
 // 1,000 rules over two columns: a kind of customer and a band of capacity.
 std::string table_of(int rules, const char* policy) {
-    std::string xml = "<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" name=\"bench\" namespace=\"urn:bench\">"
+    std::string xml = "<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" name=\"bench\" "
+                      "namespace=\"urn:bench\">"
                       "<inputData id=\"k\" name=\"kind\"/><inputData id=\"c\" name=\"capacity\"/>"
                       "<decision id=\"d\" name=\"fee\"><variable name=\"fee\"/>"
                       "<informationRequirement><requiredInput href=\"#k\"/></informationRequirement>"
                       "<informationRequirement><requiredInput href=\"#c\"/></informationRequirement>";
-    xml += fmt::format("<decisionTable hitPolicy=\"{}\"><input><inputExpression><text>kind</text></inputExpression></input>"
-                       "<input><inputExpression><text>capacity</text></inputExpression></input><output/>", policy);
+    xml += fmt::format("<decisionTable hitPolicy=\"{}\">", policy) +
+           "<input><inputExpression><text>kind</text></inputExpression></input>"
+           "<input><inputExpression><text>capacity</text></inputExpression></input><output/>";
     for (int i = 0; i < rules; ++i)
-        xml += fmt::format("<rule><inputEntry><text>\"k{}\"</text></inputEntry><inputEntry><text>[{}..{})</text></inputEntry>"
-                           "<outputEntry><text>{}</text></outputEntry></rule>", i % 50, i / 50 * 100, i / 50 * 100 + 100, i);
+        xml += fmt::format("<rule><inputEntry><text>\"k{}\"</text></inputEntry>"
+                           "<inputEntry><text>[{}..{})</text></inputEntry>"
+                           "<outputEntry><text>{}</text></outputEntry></rule>",
+                           i % 50, i / 50 * 100, i / 50 * 100 + 100, i);
     return xml + "</decisionTable></decision></definitions>";
 }
 
