@@ -107,7 +107,8 @@ void add_alerts(http::Api<Scope>& api, access::Service& service) {
         auto id = alert_id(call.path.id);
         if (!id) co_return id.error();
         if (auto seen = co_await show_alert(service, call.caller, *id); !seen) co_return seen.error();
-        auto outcome = co_await access::submit(service, call, TakeAlert{*id, call.caller.account});
+        store::Command command(TakeAlert{*id, call.caller.account});
+        auto outcome = co_await access::submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         co_return co_await show_alert(service, call.caller, *id);
     });
@@ -115,7 +116,8 @@ void add_alerts(http::Api<Scope>& api, access::Service& service) {
         auto id = alert_id(call.path.id);
         if (!id) co_return id.error();
         if (auto seen = co_await show_alert(service, call.caller, *id); !seen) co_return seen.error();
-        auto outcome = co_await access::submit(service, call, CloseAlert{*id, call.caller.account});
+        store::Command command(CloseAlert{*id, call.caller.account});
+        auto outcome = co_await access::submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         co_return co_await show_alert(service, call.caller, *id);
     });

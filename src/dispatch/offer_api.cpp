@@ -165,7 +165,8 @@ void add_appointments(http::Api<Scope>& api, access::Service& service) {
     api.on<"confirmAppointment">([&service](auto& call) -> awaitable<Result<Reply<api::Appointment>>> {
         const AppointmentId id{call.path.id};
         if (auto known = co_await seen(service, call.caller, id); !known) co_return known.error();
-        auto outcome = co_await access::submit(service, call, ConfirmAppointment{id});
+        store::Command command(ConfirmAppointment{id});
+        auto outcome = co_await access::submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         co_return co_await show(service, call.caller, id);
     });
@@ -174,14 +175,16 @@ void add_appointments(http::Api<Scope>& api, access::Service& service) {
         auto slot = read_token(call.body.token);
         if (!slot) co_return slot.error();
         if (auto known = co_await seen(service, call.caller, id); !known) co_return known.error();
-        auto outcome = co_await access::submit(service, call, ChangeAppointment{id, slot->slot, slot->crew, call.caller.actor()});
+        store::Command command(ChangeAppointment{id, slot->slot, slot->crew, call.caller.actor()});
+        auto outcome = co_await access::submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         co_return co_await show(service, call.caller, id);
     });
     api.on<"cancelAppointment">([&service](auto& call) -> awaitable<Result<Reply<api::Appointment>>> {
         const AppointmentId id{call.path.id};
         if (auto known = co_await seen(service, call.caller, id); !known) co_return known.error();
-        auto outcome = co_await access::submit(service, call, CancelAppointment{id, call.body.reason, call.caller.actor()});
+        store::Command command(CancelAppointment{id, call.body.reason, call.caller.actor()});
+        auto outcome = co_await access::submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         co_return co_await show(service, call.caller, id);
     });

@@ -365,6 +365,21 @@ std::optional<WorkOrderRow> load_work_order(store::Session& session, const acces
     return row;
 }
 
+std::vector<api::WorkOrder> work_orders_of(access::Service& service, store::Session& session,
+                                           const access::Scope& scope, CaseId case_id) {
+    Views views(service, session, scope);
+    std::vector<WorkOrderRow> seen;
+    for (WorkOrderRow& row : session.rows<WorkOrderRow>("where case_id = $1 order by id", {case_id.value})) {
+        if (!scope.may_see(row.area, row.customer)) continue;
+        views.want(row);
+        seen.push_back(std::move(row));
+    }
+    views.load();
+    std::vector<api::WorkOrder> shown;
+    for (const WorkOrderRow& row : seen) shown.push_back(views.work_order(row));
+    return shown;
+}
+
 std::optional<AppointmentRow> load_appointment(store::Session& session, const access::Scope& scope, AppointmentId id) {
     auto row = session.row<AppointmentRow>(id);
     if (!row || !scope.may_see(row->area, row->customer)) return {};

@@ -83,6 +83,8 @@ std::vector<std::string> skill_names(std::uint32_t skills);
 std::optional<WorkOrderRow> load_work_order(store::Session& session, const access::Scope& scope, WorkOrderId id);
 std::optional<AppointmentRow> load_appointment(store::Session& session, const access::Scope& scope, AppointmentId id);
 std::optional<CrewRow> load_crew(store::Session& session, const access::Scope& scope, CrewId id);
+std::vector<api::WorkOrder> work_orders_of(access::Service& service, store::Session& session,
+                                           const access::Scope& scope, CaseId case_id);
 // A crew's own day, whatever the area; nothing rostered gives an empty shift.
 CrewDay load_crew_day(store::Session& session, const CrewRow& crew, Day day);
 AreaDay load_area_day(store::Session& session, Area area, Day day);
