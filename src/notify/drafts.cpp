@@ -41,6 +41,8 @@ std::optional<Draft> of_appointments(const store::Event& event, Language languag
     if (const auto* e = event.as<dispatch::WindowTold>())
         return Draft{e->customer, "appointment.window_told", Words{{"window", say_window(e->from, e->to, language)}}};
     if (const auto* e = event.as<dispatch::PromiseAtRisk>()) {
+        // A crew that has not tapped yet is the dispatcher's to call, not yet the customer's to worry about.
+        if (e->cause == "risk.crew_silent") return {};
         if (!e->expected) return Draft{{}, "promise.at_risk_open", {}};
         return Draft{{}, "promise.at_risk", Words{{"expected", say_time(e->expected, language)}}};
     }
