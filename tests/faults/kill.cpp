@@ -112,7 +112,11 @@ void kill_on_and_on(Deployment& deployment, PostgresServer* postgres, int kills,
     load.start();
     std::size_t before = 0;
     for (int kill = 1; kill <= kills; ++kill) {
-        pause_ms(static_cast<int>(dice() % 300));
+        // In the midst of work: some commands after the last start, and a moment that nothing announces.
+        const std::size_t enough = load.count() + dice() % 40;
+        const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+        while (load.count() < enough && std::chrono::steady_clock::now() < patience) pause_ms(1);
+        pause_ms(static_cast<int>(dice() % 20));
         const Victim victim = postgres && dice() % 2 == 0 ? Victim::database : Victim::server;
         if (victim == Victim::database) {
             postgres->kill();
