@@ -48,7 +48,7 @@ std::int64_t count_requests(store::Session& session, const access::Scope& scope,
     store::Record parameters;
     const std::string where = condition(scope, filter, parameters);
     const std::string some = fmt::format("select 1 from request where {} limit {}", where, count_max);
-    return store::integer(session.query("select count(*) from (" + some + ") some", parameters).at(0).at(0));
+    return store::integer(session.query("select count(*) from (" + some + ") counted", parameters).at(0).at(0));
 }
 
 std::optional<RequestRow> load_request(store::Session& session, const access::Scope& scope, RequestId id) {
