@@ -239,7 +239,7 @@ inline Finish finish(const Problem& problem, const Crew& crew, const Walk& last)
     if (walk.open && out.end > latest) out.broken = {Rule::shift, (out.end - latest).count};
     if (walk.open && out.metres > crew.metres_most) out.broken = {Rule::metres_most, (out.metres - crew.metres_most).count};
     if (walk.open && best.driven > crew.drive_most) out.broken = {Rule::drive_most, (best.driven - crew.drive_most).count};
-    const auto busy = (walk.worked + best.driven).count / 60;
+    const auto busy = std::min<std::int64_t>((walk.worked + best.driven).count / 60, 1'000'000);
     auto& sums = out.measures;
     sums[static_cast<int>(Measure::lateness)] = best.lateness;
     sums[static_cast<int>(Measure::overtime)] = std::max<std::int64_t>(0, (out.end - crew.shift.to).count) * crew.overtime_price;
