@@ -8,7 +8,7 @@ async function api(page, path, body) {
   return page.evaluate(async ([path, body]) => {
     const session = await (await fetch('/api/v1/session')).json()
     const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': session.csrf, 'Idempotency-Key': 'way-' + Math.random() }
-    const answer = await fetch('/api/v1' + path, body ? { method: 'POST', headers, body: JSON.stringify(body) } : {})
+    const answer = await fetch('/api/v1' + path, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { cache: 'no-store' })
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${path}: ${text}`)
     return text ? JSON.parse(text) : null

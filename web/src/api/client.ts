@@ -43,7 +43,7 @@ const headers: Middleware = {
   },
 }
 
-export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' })
+export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin', cache: 'no-store' })
 api.use(headers)
 
 type Answered<T> = { data?: T; error?: unknown; response: Response }

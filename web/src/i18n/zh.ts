@@ -117,6 +117,7 @@ export const zh = {
   outbox_kind: { tap: '操作', record: '现场记录', photo: '照片', position: '位置' },
   admin: { accounts: '账号', definitions: '流程定义', incidents: '流程事件', newAccount: '新建账号', role: '角色', display: '姓名', areas: '区县代码(逗号分隔,0 为全市)', created: '账号已建立', version: '版本', running: '运行中', deployed: '部署时间', people: '客户个人信息', erase: '清除个人信息', eraseSure: '清除后无法恢复,业务记录保留。', erased: '已清除', retry: '重试', key: '代码', noIncidents: '没有流程事件' },
   post: { 'YX-1': '服务调度', 'YX-3': '营业厅受理员', 'YX-4': '95598 座席', 'YX-5': '高压客户经理', 'YX-6': '台区经理', 'YX-7': '装表接电班长', 'YX-8': '装表接电工', 'YX-9': '计量专责', 'YX-12': '业务费核收员', 'YX-13': '档案员', dispatcher: '服务调度', crew_leader: '装表接电班长', crew_member: '装表接电工', administrator: '管理员', customer: '客户' },
+  task: { contract: '签订合同', fee: '结清费用', meter: '配表', first_contact: '首次联系', return_call: '回访', test_result: '出具校表结果', desk: '坐席处理', obstacle: '处理现场障碍', answer: '答复来单方', account: '建立用电户', commission: '电表投运' },
   role: { customer: '客户', dispatcher: '服务调度', crew_leader: '班长', crew_member: '班员', administrator: '管理员' },
   problem: {
     board_no_appointment: '还没有预约,请先约时间', board_promised: '已有约定,不能放回待约', board_other_day: '不是这一天的预约', offer_range: '日期范围太大', offer_mode: '这种预约方式暂不提供', demo_none: '这里不是示例城市', phone_unknown: '没有这个号码',
