@@ -17,7 +17,7 @@ struct CityOptions {
     std::string base_url;
     std::uint64_t seed = 1;
     std::string config = "config";     // where communities and the calendar are read
-    int orders_per_working_day = 168;
+    int orders_per_working_day = 182;
     int at_once_most = 10;             // calls to the server at the same time
 };
 

@@ -66,7 +66,7 @@ bool Life::works(Day day) const {
     return works && *works;
 }
 
-bool Life::is_surge(Day day) const { return Dice(options_.seed).of(day.days, 31).chance(0.05); }
+bool Life::is_surge(Day day) const { return is_surge_to_come(options_.seed, day); }
 
 bool Life::is_open_now() const {
     const int minute = minute_of(now());

@@ -47,7 +47,7 @@ struct Arrival {
 
 struct DemandOptions {
     std::uint64_t seed = 1;
-    int orders_per_working_day = 168;
+    int orders_per_working_day = 182;
     std::vector<std::int32_t> zones;  // only these; empty: the whole city
 };
 

@@ -23,8 +23,9 @@ struct FoundingOptions {
     std::uint64_t seed = 1;
     int months = 12;
     int days = 0;                      // of history, instead of the months
-    int orders_per_working_day = 168;  // 128 for connections, 40 others
+    int orders_per_working_day = 182;  // about 140 for connections, 42 others; some come to nothing
     std::vector<std::int32_t> zones;   // only these zones; empty: all
+    int rostered_ahead = 120;          // working days after the history for which crews are rostered
     Instant until;                     // where history ends; 0: 2017-03-22 09:10 in Shaoxing
     std::int64_t speed_permille = 60'000;  // of the clock afterwards
     bool stepped_afterwards = false;       // for tests

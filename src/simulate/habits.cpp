@@ -77,6 +77,8 @@ bool on_duty(std::size_t crew_rank, std::int32_t working_day_number, bool surge)
     return surge || (2 * crew_rank + static_cast<std::size_t>(working_day_number)) % 5 < 3;
 }
 
+bool is_surge_to_come(std::uint64_t seed, Day day) { return Dice(seed).of(day.days, 31).chance(0.05); }
+
 std::string meter_number(std::int64_t number) { return fmt::format("SAMPLE{:010}", number); }
 
 Installed installed(std::int64_t number, Dice& dice) {

@@ -44,6 +44,9 @@ ShiftHours shift_hours(Day day);
 // Which of the crews are on connection work on a working day: three in five in turn, on a surge day all.
 bool on_duty(std::size_t crew_rank, std::int32_t working_day_number, bool surge);
 
+// Days on which the living city asks for twice as much, several estates at once among it.
+bool is_surge_to_come(std::uint64_t seed, Day day);
+
 // A meter number, seal numbers and a reading for a job.
 struct Installed {
     std::string meter;

@@ -89,11 +89,20 @@ Result<void> History::run(Day first, Instant until) {
         pass_time(end);
         if (options_.progress) options_.progress(day - first + 1, length);
     }
+    roster_ahead_of(day_at(until));
     if (desk_.has_pending()) desk_.commit();
     return {};
 }
 
-bool History::is_surge(Day day) const { return surges_.contains(day.days); }
+bool History::is_surge(Day day) const {
+    return midnight(day) < until_ ? surges_.contains(day.days) : is_surge_to_come(options_.seed, day);
+}
+
+// The crews of the months to come, so that the living city has somebody to send.
+void History::roster_ahead_of(Day last) {
+    for (int i = roster_ahead + 1; i <= options_.rostered_ahead; ++i)
+        if (auto day = reference_.calendar.add_working_days(last, i)) roster(*day);
+}
 
 Result<void> History::begin_day(Day day) {
     DayBatch today = std::move(tomorrow_);

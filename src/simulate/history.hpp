@@ -69,6 +69,7 @@ private:
     DayBatch prepare(Day day);
     Result<void> take_batch(DayBatch batch);
     void roster(Day day);
+    void roster_ahead_of(Day last);
     void receive(const FileRef& file);
     void review(const FileRef& file);
     void accept(const FileRef& file);

@@ -51,7 +51,9 @@ void History::send_out_crews(Day day) {
             std::vector<WorkOrderId> orders;
             if (const auto* route = rows().find<dispatch::RouteRow>(dispatch::crew_day(out->crew->id, out->day)))
                 for (const auto& stop : route->stops)
-                    if (!stop.held) orders.push_back(stop.work_order);
+                    if (const auto* work = rows().find<dispatch::WorkOrderRow>(stop.work_order);
+                        !stop.held && work && !work->accepted)
+                        orders.push_back(stop.work_order);
             for (const WorkOrderId order : orders) (void)tap(out, order, "accept");
             go_on(out);
         });
