@@ -6,10 +6,10 @@
 //
 // Three commands, one after another on the same requests: `receive` (its words are sealed in the vault first, which
 // is a commit of its own), `claim`, and `accept` (opens a case and starts its process).
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <fcntl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -35,8 +35,10 @@ class Syncs {
 public:
     explicit Syncs(const std::string& directory) : name_(directory + "/syncs") {
         const int file = open(name_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-        if (file < 0 || fchmod(file, 0666) != 0 || ftruncate(file, sizeof(long)) != 0) throw std::runtime_error("no counter");
-        counter_ = static_cast<std::atomic<long>*>(mmap(nullptr, sizeof(long), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0));
+        if (file < 0 || fchmod(file, 0666) != 0 || ftruncate(file, sizeof(long)) != 0)
+            throw std::runtime_error("no counter");
+        counter_ =
+            static_cast<std::atomic<long>*>(mmap(nullptr, sizeof(long), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0));
         close(file);
         setenv("COUNT_SYNCS", name_.c_str(), 1);
     }
@@ -61,7 +63,7 @@ struct Bench {
     tests::ServerProcess& server;
     std::string session;  // header lines
     double seconds;
-    double pgbench = 0;  // inserts a second
+    double pgbench = 0;           // inserts a second
     std::vector<pid_t> database;  // its processes
 
     double database_cpu() const {
@@ -74,14 +76,17 @@ struct Bench {
 std::string command(const Bench& bench, const std::string& target, const std::string& body) {
     static std::int64_t number = 0;
     return http_request("POST", "/api/v1" + target,
-                        bench.session + "Idempotency-Key: bench-" + std::to_string(::getpid()) + "-" + std::to_string(++number) + "\r\n", body);
+                        bench.session + "Idempotency-Key: bench-" + std::to_string(::getpid()) + "-" +
+                            std::to_string(++number) + "\r\n",
+                        body);
 }
 
 std::string new_request(std::int64_t serial) {
     const double lat = 29.98 + static_cast<double>(serial * 7919 % 100'000) / 1'000'000;
     const double lon = 120.50 + static_cast<double>(serial * 104'729 % 100'000) / 1'000'000;
     return fmt::format(R"({{"channel":"mayor_hotline","case_type":"C15","place":{{"lat":{},"lon":{}}},)"
-                       R"("address":"示例路 {} 号","text":"路灯不亮"}})", lat, lon, serial);
+                       R"("address":"示例路 {} 号","text":"路灯不亮"}})",
+                       lat, lon, serial);
 }
 
 void measure(const Bench& bench, const char* name, int clients, const Next& next, const Answered& answered) {
@@ -89,8 +94,8 @@ void measure(const Bench& bench, const char* name, int clients, const Next& next
     const long syncs = bench.syncs.count();
     const auto result = run_load({bench.server.port(), clients, bench.seconds}, next, answered);
     const double n = static_cast<double>(std::max<std::size_t>(1, result.good()));
-    fmt::print("{:10} {:8} {:4} clients: {:6.0f} commands/s, {:.3f} flushes, {:.3f} ms CPU of the server",
-               bench.db, name, clients, n / result.seconds, static_cast<double>(bench.syncs.count() - syncs) / n,
+    fmt::print("{:10} {:8} {:4} clients: {:6.0f} commands/s, {:.3f} flushes, {:.3f} ms CPU of the server", bench.db,
+               name, clients, n / result.seconds, static_cast<double>(bench.syncs.count() - syncs) / n,
                (bench.server.cpu_seconds() - cpu) * 1000 / n);
     if (bench.pgbench > 0)
         fmt::print(" (and {:.3f} of PostgreSQL), {:.2f} of pgbench", (bench.database_cpu() - database) * 1000 / n,
@@ -104,17 +109,20 @@ void measure(const Bench& bench, const char* name, int clients, const Next& next
 void run_commands(const Bench& bench, int clients) {
     static std::int64_t serial = 0;
     std::vector<std::int64_t> received;
-    measure(bench, "receive", clients, [&](int) { return command(bench, "/requests", new_request(++serial)); },
-            [&](int, int status, std::string_view body) {
-                if (status == 201) received.push_back(json::parse(body).at("id").as_int64());
-            });
+    measure(
+        bench, "receive", clients, [&](int) { return command(bench, "/requests", new_request(++serial)); },
+        [&](int, int status, std::string_view body) {
+            if (status == 201) received.push_back(json::parse(body).at("id").as_int64());
+        });
     for (const char* what : {"claim", "accept"}) {
         std::size_t at = 0;
-        measure(bench, what, clients, [&](int) {
-            if (at == received.size()) return std::string();
-            return command(bench, fmt::format("/requests/{}/{}", received[at++], what),
-                           std::strcmp(what, "claim") == 0 ? "{}" : R"({"papers_later":true})");
-        }, {});
+        measure(bench, what, clients,
+                [&](int) {
+                    if (at == received.size()) return std::string();
+                    return command(bench, fmt::format("/requests/{}/{}", received[at++], what),
+                                   std::strcmp(what, "claim") == 0 ? "{}" : R"({"papers_later":true})");
+                },
+                {});
     }
 }
 
@@ -122,8 +130,9 @@ void run_commands(const Bench& bench, int clients) {
 double run_pgbench(const std::string& url, const std::string& directory, int clients, double seconds) {
     const std::string script = directory + "/insert.sql";
     std::ofstream(script) << "insert into one_row (body) values ('" << std::string(200, 'x') << "');\n";
-    const std::string command = fmt::format("/usr/lib/postgresql/15/bin/pgbench -n -c {} -j 1 -T {} -f {} '{}' 2>/dev/null",
-                                            clients, static_cast<int>(std::max(1.0, seconds)), script, url);
+    const std::string command =
+        fmt::format("/usr/lib/postgresql/15/bin/pgbench -n -c {} -j 1 -T {} -f {} '{}' 2>/dev/null", clients,
+                    static_cast<int>(std::max(1.0, seconds)), script, url);
     FILE* pipe = popen(command.c_str(), "r");
     double rate = 0;
     char line[512];
@@ -139,7 +148,8 @@ void run_on(const std::string& kind, double seconds) {
     std::unique_ptr<tests::PostgresServer> postgres;
     std::string url = "sqlite:" + directory + "/yekuo.db";
     if (kind == "postgresql") {
-        std::filesystem::permissions(directory, std::filesystem::perms::others_exec | std::filesystem::perms::owner_all);
+        std::filesystem::permissions(directory,
+                                     std::filesystem::perms::others_exec | std::filesystem::perms::owner_all);
         setenv("LD_PRELOAD", YEKUO_COUNT_SYNCS, 1);  // inherited by the database's server
         postgres = std::make_unique<tests::PostgresServer>();
         unsetenv("LD_PRELOAD");
@@ -159,8 +169,10 @@ void run_on(const std::string& kind, double seconds) {
     for (const auto& [name, value] : caller.credentials()) bench.session += name + ": " + value + "\r\n";
     for (const int clients : {32, 128}) {
         if (postgres) {
-            auto session = store::open_session(*store::parse_database_url(url), store::Part::state, store::Access::write);
-            session->script("create table if not exists public.one_row (id bigserial primary key, body text not null)");
+            auto session =
+                store::open_session(*store::parse_database_url(url), store::Part::state, store::Access::write);
+            session->script(
+                "create table if not exists public.one_row (id bigserial primary key, body text not null)");
             bench.pgbench = run_pgbench(url, directory, clients, seconds);
             fmt::print("pgbench    insert   {:4} clients: {:6.0f} rows/s\n", clients, bench.pgbench);
             bench.database.clear();

@@ -43,7 +43,10 @@ struct Connection {
 class Driver {
 public:
     Driver(const LoadOptions& options, const Next& next, const Answered& answered)
-        : options_(options), next_(next), answered_(answered), connections_(static_cast<std::size_t>(options.connections)) {
+        : options_(options),
+          next_(next),
+          answered_(answered),
+          connections_(static_cast<std::size_t>(options.connections)) {
         poll_ = epoll_create1(EPOLL_CLOEXEC);
         for (std::size_t i = 0; i < connections_.size(); ++i) {
             connections_[i].socket = connect_to(options.port);
@@ -65,13 +68,18 @@ public:
             const std::int64_t now = now_us();
             int wait_ms = 100;
             if (options_.rate <= 0) {
-                while (now < end && !idle_.empty() && ask(now)) {}
+                while (now < end && !idle_.empty() && ask(now)) {
+                }
                 if (busy_ == 0) break;
             } else {
-                const auto due = [&] { return begin + static_cast<std::int64_t>(static_cast<double>(due_count) * 1e6 / options_.rate); };
+                const auto due = [&] {
+                    return begin + static_cast<std::int64_t>(static_cast<double>(due_count) * 1e6 / options_.rate);
+                };
                 while (due() <= now && due() < end && !idle_.empty()) ask(due()), ++due_count;
-                if (idle_.empty() || due() >= end) wait_ms = 10;
-                else wait_ms = static_cast<int>(std::max<std::int64_t>(0, (due() - now) / 1000));
+                if (idle_.empty() || due() >= end)
+                    wait_ms = 10;
+                else
+                    wait_ms = static_cast<int>(std::max<std::int64_t>(0, (due() - now) / 1000));
             }
             poll(wait_ms);
         }
@@ -152,7 +160,8 @@ private:
 
 double LoadResult::percentile_ms(double share) const {
     if (delays_us.empty()) return 0;
-    const auto at = std::min(delays_us.size() - 1, static_cast<std::size_t>(static_cast<double>(delays_us.size()) * share));
+    const auto at =
+        std::min(delays_us.size() - 1, static_cast<std::size_t>(static_cast<double>(delays_us.size()) * share));
     return static_cast<double>(delays_us[at]) / 1000;
 }
 
@@ -172,7 +181,9 @@ std::string http_request(std::string_view method, std::string_view target, std::
     std::string request;
     request.append(method).append(" ").append(target).append(" HTTP/1.1\r\nHost: bench\r\n").append(headers);
     if (method != "GET")
-        request.append("Content-Type: application/json\r\nContent-Length: ").append(std::to_string(body.size())).append("\r\n");
+        request.append("Content-Type: application/json\r\nContent-Length: ")
+            .append(std::to_string(body.size()))
+            .append("\r\n");
     return request.append("\r\n").append(body);
 }
 

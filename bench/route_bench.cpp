@@ -3,8 +3,8 @@
 //
 //   build/release/route_bench --vrptw FILE… [--seconds S] [--threads T] [--seed N] [--iterations N]
 //                             [--bks bks.csv] [--out DIR]
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <ctime>
 #include <filesystem>
@@ -60,15 +60,18 @@ std::map<std::string, double> best_known(const std::string& path) {
 }
 
 std::string near_file(const std::string& instance) {
-    for (auto folder = std::filesystem::absolute(instance).parent_path(); folder.has_relative_path(); folder = folder.parent_path())
+    for (auto folder = std::filesystem::absolute(instance).parent_path(); folder.has_relative_path();
+         folder = folder.parent_path())
         if (std::filesystem::exists(folder / "bks.csv")) return (folder / "bks.csv").string();
     return {};
 }
 
-void write_solution(const std::string& folder, const std::string& instance, const VrptwRoutes& routes, std::int64_t cost) {
+void write_solution(const std::string& folder, const std::string& instance, const VrptwRoutes& routes,
+                    std::int64_t cost) {
     std::filesystem::create_directories(folder);
     std::ofstream out(std::filesystem::path(folder) / (instance + ".sol"));
-    for (std::size_t i = 0; i < routes.size(); ++i) out << fmt::format("Route #{}: {}\n", i + 1, fmt::join(routes[i], " "));
+    for (std::size_t i = 0; i < routes.size(); ++i)
+        out << fmt::format("Route #{}: {}\n", i + 1, fmt::join(routes[i], " "));
     out << fmt::format("Cost {:.1f}\n", static_cast<double>(cost) / 10);
 }
 
@@ -76,7 +79,8 @@ int run_vrptw(const Asked& asked) {
     std::map<std::string, double> known;
     double gaps = 0;
     int judged = 0;
-    fmt::print("{:12} {:>6} {:>6} {:>10} {:>8} {:>10} {:>7}\n", "instance", "size", "routes", "cost", "gap %", "it/s", "cpu s");
+    fmt::print("{:12} {:>6} {:>6} {:>10} {:>8} {:>10} {:>7}\n", "instance", "size", "routes", "cost", "gap %", "it/s",
+               "cpu s");
     for (const auto& path : asked.vrptw) {
         const auto problem = read_vrptw(whole_file(path));
         if (!problem) {
@@ -97,10 +101,12 @@ int run_vrptw(const Asked& asked) {
             return 1;
         }
         const auto best = known.find(lower(stem));
-        const double gap = best == known.end() ? std::nan("") : (static_cast<double>(*cost) / 10 / best->second - 1) * 100;
+        const double gap =
+            best == known.end() ? std::nan("") : (static_cast<double>(*cost) / 10 / best->second - 1) * 100;
         if (best != known.end()) gaps += gap, ++judged;
-        fmt::print("{:12} {:6} {:6} {:10.1f} {:8.3f} {:10.0f} {:7.1f}\n", stem, problem->size - 1, found.routes.size(),
-                   static_cast<double>(*cost) / 10, gap, static_cast<double>(found.iterations) / took, took);
+        fmt::print("{:12} {:6} {:6} {:10.1f} {:8.3f} {:10.0f} {:7.1f}\n", stem, problem->size - 1,
+                   found.routes.size(), static_cast<double>(*cost) / 10, gap,
+                   static_cast<double>(found.iterations) / took, took);
         std::fflush(stdout);
         if (!asked.out.empty()) write_solution(asked.out, stem, found.routes, *cost);
     }

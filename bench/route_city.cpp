@@ -31,8 +31,9 @@ int argument(int argc, char** argv, const char* name, int otherwise) {
 
 void report(const char* what, const Problem& problem, const Plan& plan, double ms) {
     const auto sums = measures(problem, plan);
-    fmt::print("{:28} {:9.1f} ms  left out {:3}  travel {:7.1f} h  crews {:4}\n", what, ms, left_out(problem, plan).size(),
-               static_cast<double>(sums[static_cast<int>(Measure::travel)]) / 3600.0, sums[static_cast<int>(Measure::crews)]);
+    fmt::print("{:28} {:9.1f} ms  left out {:3}  travel {:7.1f} h  crews {:4}\n", what, ms,
+               left_out(problem, plan).size(), static_cast<double>(sums[static_cast<int>(Measure::travel)]) / 3600.0,
+               sums[static_cast<int>(Measure::crews)]);
 }
 
 template <class Ask>
@@ -60,16 +61,19 @@ void offer_times() {
         visit.windows.clear();
         return visit;
     };
-    fmt::print("{} visits on {} crews are planned\n", problem.visits.size() - left_out(problem, plan).size(), problem.crews.size());
+    fmt::print("{} visits on {} crews are planned\n", problem.visits.size() - left_out(problem, plan).size(),
+               problem.crews.size());
     percentiles("ten offers, resident plan", 1000, [&](int i) { return offers(tours, asked(i)).size(); });
     percentiles("nine slots, resident plan", 1000, [&](int i) { return slot_offers(tours, asked(i), slots).size(); });
-    percentiles("ten offers, plan walked anew", 300, [&](int i) { return offers(Tours(problem, plan), asked(i)).size(); });
+    percentiles("ten offers, plan walked anew", 300,
+                [&](int i) { return offers(Tours(problem, plan), asked(i)).size(); });
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    const CityDay day{.visits = argument(argc, argv, "--visits", 378), .crews = argument(argc, argv, "--crews", 84), .rich = false};
+    const CityDay day{
+        .visits = argument(argc, argv, "--visits", 378), .crews = argument(argc, argv, "--crews", 84), .rich = false};
     auto problem = random_problem(day);
     double began = cpu_ms();
     const auto plan = first_plan(problem);

@@ -38,7 +38,7 @@ def includes(path):
 
 def kind(path):
     stem = path.stem
-    for ending in ("_test", "_fuzz", "_main", "_api", "_store", "_bench"):
+    for ending in ("_test", "_fuzz", "_main", "_api", "_store", "_bench", "_views", "_view"):
         if stem.endswith(ending):
             return ending[1:]
     return "pure"
@@ -94,7 +94,7 @@ def check_length(paths):
         if len(lines) > LINES_MAX:
             yield f"{path.relative_to(ROOT)}: {len(lines)} lines, at most {LINES_MAX}"
         for number, line in enumerate(lines, 1):
-            if path.suffix in (".hpp", ".cpp") and len(line) > COLUMNS_MAX:
+            if path.suffix in (".hpp", ".cpp") and len(line) > COLUMNS_MAX and not re.search(r"</?\w", line):  # XML stands as it is
                 yield f"{path.relative_to(ROOT)}:{number}: {len(line)} columns, at most {COLUMNS_MAX}"
 
 

@@ -1,6 +1,6 @@
 // The program: `yekuo serve`, `demo`, `deploy`, `import`, `replay`, `copy`, `user`, `route`.
-#include <CLI/CLI.hpp>
 #include <sodium.h>
+#include <CLI/CLI.hpp>
 
 #include "app/commands.hpp"
 #include "base/log.hpp"
@@ -24,7 +24,9 @@ void add_config(CLI::App& command, Arguments& arguments) {
 void add_server(CLI::App& command, Arguments& arguments) {
     add_database(command, arguments);
     add_config(command, arguments);
-    command.add_option("--port", arguments.port, "port to listen on")->check(CLI::Range(0, 65535))->capture_default_str();
+    command.add_option("--port", arguments.port, "port to listen on")
+        ->check(CLI::Range(0, 65535))
+        ->capture_default_str();
     command.add_option("--address", arguments.address, "address to listen on")->capture_default_str();
     command.add_option("--node", arguments.node, "host:port at which other nodes reach this one");
     command.add_option("--web", arguments.web, "directory of the built web application")->capture_default_str();
@@ -52,7 +54,9 @@ int main(int argc, char** argv) {
     auto* demo = program.add_subcommand("demo", "serves the product with a living sample city");
     add_server(*demo, arguments);
     DemoOptions demo_options;
-    demo->add_option("--speed", arguments.speed, "business seconds in a second")->check(CLI::Range(0.0, 3600.0))->capture_default_str();
+    demo->add_option("--speed", arguments.speed, "business seconds in a second")
+        ->check(CLI::Range(0.0, 3600.0))
+        ->capture_default_str();
     demo->add_option("--seed", arguments.seed, "of everything that happens by chance")->capture_default_str();
     demo->add_option("--months", demo_options.months, "of history")->check(CLI::Range(0, 24))->capture_default_str();
     demo->add_flag("--found-only", demo_options.found_only, "makes the city and its history, and stops");
@@ -70,36 +74,41 @@ int main(int argc, char** argv) {
     add_database(*import, arguments);
     add_config(*import, arguments);
     ImportOptions import_options;
-    import->add_option("--mapping", import_options.mapping, "mapping of the file's columns (YAML)")->required()->check(CLI::ExistingFile);
+    import->add_option("--mapping", import_options.mapping, "mapping of the file's columns (YAML)")
+        ->required()
+        ->check(CLI::ExistingFile);
     import->add_option("csv", import_options.csv, "the file")->required()->check(CLI::ExistingFile);
     import->add_option("--report", import_options.report, "writes what became of each line to this CSV file");
-    import->callback([&] { status = run_import(arguments, import_options); });
+    import->callback([&] { status = run_import(arguments, import_options);
+});
 
-    auto* replay = program.add_subcommand("replay", "rebuilds the state from the journal");
-    add_database(*replay, arguments);
-    bool check = false;
-    replay->add_flag("--check", check, "into an empty database, and compares row for row");
-    replay->callback([&] { status = run_replay(arguments, check); });
+auto* replay = program.add_subcommand("replay", "rebuilds the state from the journal");
+add_database(*replay, arguments);
+bool check = false;
+replay->add_flag("--check", check, "into an empty database, and compares row for row");
+replay->callback([&] { status = run_replay(arguments, check); });
 
-    auto* copy = program.add_subcommand("copy", "moves a deployment to another database by replay");
-    CopyOptions copy_options;
-    copy->add_option("--from", copy_options.from, "where it is")->required();
-    copy->add_option("--to", copy_options.to, "an empty database")->required();
-    copy->add_option("--db", copy_options.from, "the same as --from");
-    copy->callback([&] { status = run_copy(copy_options); });
+auto* copy = program.add_subcommand("copy", "moves a deployment to another database by replay");
+CopyOptions copy_options;
+copy->add_option("--from", copy_options.from, "where it is")->required();
+copy->add_option("--to", copy_options.to, "an empty database")->required();
+copy->add_option("--db", copy_options.from, "the same as --from");
+copy->callback([&] { status = run_copy(copy_options); });
 
-    auto* user = program.add_subcommand("user", "staff accounts: adds one, sets a password, disables, lists");
-    add_database(*user, arguments);
-    UserOptions user_options;
-    user->add_option("action", user_options.action, "add, password, disable or list")->required()->check(CLI::IsMember({"add", "password", "disable", "list"}));
-    user->add_option("login", user_options.login, "name to sign in with");
-    user->add_option("--name", user_options.name, "the person's name, as customers see it");
-    user->add_option("--role", user_options.role, "dispatcher, crew_leader, crew_member or administrator");
-    user->add_option("--areas", user_options.areas, "district codes; none: the whole city");
-    user->add_option("--crew", user_options.crew, "for crew roles");
-    user->add_option("--password", user_options.password, "read from the terminal if not given");
-    user->callback([&] { status = run_user(arguments, user_options); });
+auto* user = program.add_subcommand("user", "staff accounts: adds one, sets a password, disables, lists");
+add_database(*user, arguments);
+UserOptions user_options;
+user->add_option("action", user_options.action, "add, password, disable or list")
+    ->required()
+    ->check(CLI::IsMember({"add", "password", "disable", "list"}));
+user->add_option("login", user_options.login, "name to sign in with");
+user->add_option("--name", user_options.name, "the person's name, as customers see it");
+user->add_option("--role", user_options.role, "dispatcher, crew_leader, crew_member or administrator");
+user->add_option("--areas", user_options.areas, "district codes; none: the whole city");
+user->add_option("--crew", user_options.crew, "for crew roles");
+user->add_option("--password", user_options.password, "read from the terminal if not given");
+user->callback([&] { status = run_user(arguments, user_options); });
 
-    CLI11_PARSE(program, argc, argv);
-    return status;
+CLI11_PARSE(program, argc, argv);
+return status;
 }

@@ -36,11 +36,14 @@ std::optional<std::int64_t> nearest_stop(const LivePlan& plan, route::CrewIndex 
     return best;
 }
 
-std::string minutes_text(std::int64_t seconds) { return std::to_string((seconds + 59) / 60); }
+std::string minutes_text(std::int64_t seconds) {
+    return std::to_string((seconds + 59) / 60);
+}
 
 void explain(SlotOffer& offer, const LivePlan& plan, const route::Offer& way, const OfferQuestion& question) {
-    offer.reasons.push_back({"offer.added_travel",
-                             {{"minutes", minutes_text(offer.added_seconds)}, {"metres", std::to_string(offer.added_metres)}}});
+    offer.reasons.push_back(
+        {"offer.added_travel",
+         {{"minutes", minutes_text(offer.added_seconds)}, {"metres", std::to_string(offer.added_metres)}}});
     offer.score = 100 - static_cast<double>(offer.added_seconds) / 60;
     const auto nearest = nearest_stop(plan, way.crew, question.visit.place);
     if (nearest && static_cast<double>(*nearest) <= neighbourhood_metres) {
@@ -51,7 +54,8 @@ void explain(SlotOffer& offer, const LivePlan& plan, const route::Offer& way, co
         offer.reasons.push_back({"offer.crew_known", {{"crew", plan.base().crews[way.crew].crew.name}}});
         offer.score += 8;
     }
-    if (plan.base().crews[way.crew].crew.zone == question.visit.zone) offer.reasons.push_back({"offer.home_zone", {}});
+    if (plan.base().crews[way.crew].crew.zone == question.visit.zone)
+        offer.reasons.push_back({"offer.home_zone", {}});
     offer.reasons.push_back({"offer.slack", {{"minutes", std::to_string(way.slack.count / 60)}}});
     if (question.visit.due && plan.instant(way.end) > question.visit.due) {
         offer.reasons.push_back({"offer.after_due", {{"due", format_instant(question.visit.due)}}});
@@ -79,7 +83,8 @@ std::vector<route::CrewIndex> nearest_first(const LivePlan& plan, Place place) {
     std::vector<std::pair<double, route::CrewIndex>> order;
     for (route::CrewIndex crew = 0; crew < static_cast<route::CrewIndex>(plan.plan().routes.size()); ++crew) {
         double metres = distance(plan.base().crews[crew].crew.station, place).value;
-        for (const auto visit : plan.plan().routes[crew]) metres = std::min(metres, distance(plan.stop(visit).place, place).value);
+        for (const auto visit : plan.plan().routes[crew])
+            metres = std::min(metres, distance(plan.stop(visit).place, place).value);
         order.emplace_back(metres, crew);
     }
     std::ranges::sort(order);
@@ -121,7 +126,8 @@ void ask(const LivePlan& whole, std::span<const route::CrewIndex> crews, const O
 
 }  // namespace
 
-std::vector<SlotOffer> offers_on(const LivePlan& plan, const OfferQuestion& question, const std::vector<QuotaRow>& quotas) {
+std::vector<SlotOffer> offers_on(const LivePlan& plan, const OfferQuestion& question,
+                                 const std::vector<QuotaRow>& quotas) {
     std::vector<SlotOffer> out;
     if (!within_quota(plan, quotas, question.visit.zone, question.visit.job_type)) return out;
     auto windows = windows_of(plan, question.mode);
@@ -154,7 +160,8 @@ Result<NamedSlot> read_token(std::string_view token) {
     const auto parts = split(token, '.');
     const auto a = number(field_of(parts, 1)), b = number(field_of(parts, 2)), crew = number(field_of(parts, 3));
     const bool by_day = field_of(parts, 0) == "day";
-    if (parts.size() != 4 || !a || !b || !crew || (!by_day && parts[0] != "hour")) return invalid("offer.token", "/token");
+    if (parts.size() != 4 || !a || !b || !crew || (!by_day && parts[0] != "hour"))
+        return invalid("offer.token", "/token");
     if (by_day && *a > 200'000) return invalid("offer.token", "/token");
     NamedSlot out{{AppointmentMode::hour, {}, {*a}, {*b}}, CrewId{*crew}};
     if (by_day) out.slot = {AppointmentMode::day, Day{static_cast<std::int32_t>(*a)}, {}, {}};

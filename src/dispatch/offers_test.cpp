@@ -30,8 +30,16 @@ AreaDay busy_day(int crews, int visits_each) {
         CrewDay crew;
         const Place home = east(1500.0 * (i % 10), 1500.0 * (i / 10));
         crew.crew = {CrewId{i + 1}, "crew", yuecheng, 1 + i % 30, home, true, skill::all, 2};
-        crew.shift = {crew_day(crew.crew.id, wednesday), crew.crew.id, yuecheng, wednesday, area_day(yuecheng, wednesday),
-                      at(8), at(17), at(11, 30), at(13, 30), 60};
+        crew.shift = {crew_day(crew.crew.id, wednesday),
+                      crew.crew.id,
+                      yuecheng,
+                      wednesday,
+                      area_day(yuecheng, wednesday),
+                      at(8),
+                      at(17),
+                      at(11, 30),
+                      at(13, 30),
+                      60};
         crew.route = {crew.shift.id, crew.crew.id, yuecheng, wednesday, crew.shift.area_day};
         for (int v = 0; v < visits_each; ++v) {
             Stop stop;
@@ -58,7 +66,8 @@ TEST_CASE("what is offered can be held, at the crew and the time that the offer 
     const CrewId a = field.crew(east(0)), b = field.crew(east(6000));
     field.roster(a);
     field.roster(b);
-    for (int i = 0; i < 5; ++i) field.promise(field.visit(east(500.0 * i), "ONE_POST"), by_hour(at(8 + 2 * (i % 4)), at(10 + 2 * (i % 4))));
+    for (int i = 0; i < 5; ++i)
+        field.promise(field.visit(east(500.0 * i), "ONE_POST"), by_hour(at(8 + 2 * (i % 4)), at(10 + 2 * (i % 4))));
     const auto order = field.visit(east(900), "ONE_POST");
     auto found = offers_on(field.plan(), {asked(field.row(order))}, {});
     rank(found);
@@ -103,7 +112,8 @@ TEST_CASE("offers of ten days with a hundred crews and 450 visits each take mill
     std::vector<LivePlan> days;
     for (int i = 0; i < 10; ++i) days.emplace_back(busy_day(100, i % 2 ? 4 : 5), at(0));
     for (const auto& plan : days)
-        for (std::size_t crew = 0; crew < plan.plan().routes.size(); ++crew) REQUIRE(plan.holds(static_cast<route::CrewIndex>(crew)));
+        for (std::size_t crew = 0; crew < plan.plan().routes.size(); ++crew)
+            REQUIRE(plan.holds(static_cast<route::CrewIndex>(crew)));
     OfferQuestion question;
     question.visit.job_type = "METER_1P";
     question.visit.place = east(7000, 6000);
@@ -132,7 +142,8 @@ TEST_CASE("the planner shortens the way and its plan is adopted without breaking
     REQUIRE_FALSE(planned.better.routes.empty());
     field.must(planned.better);
     CHECK(faults(field).empty());
-    CHECK(plan_day(field.plan(), {.iterations = 50, .seed = 1}).travel_seconds_before == planned.travel_seconds_after);
+    CHECK(plan_day(field.plan(), {.iterations = 50, .seed = 1}).travel_seconds_before ==
+          planned.travel_seconds_after);
 }
 
 }  // namespace yekuo::dispatch

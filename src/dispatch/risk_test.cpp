@@ -276,11 +276,16 @@ public:
     void play(std::uint32_t number) {
         seed_ ^= number;
         switch (pick(14)) {
-            case 0: case 1: case 2: return hold();
-            case 3: case 4: return confirm();
+            case 0:
+            case 1:
+            case 2: return hold();
+            case 3:
+            case 4: return confirm();
             case 5: return change();
             case 6: return pick(3) ? hold() : cancel();
-            case 7: case 8: case 9: return tap();
+            case 7:
+            case 8:
+            case 9: return tap();
             case 10: return mishap();
             case 11: return move();
             default: return field.until(field.now + minutes(pick(45)));
@@ -314,17 +319,21 @@ private:
     void hold() {
         const auto order = orders_[pick(static_cast<std::uint32_t>(orders_.size()))];
         auto held = field.tell(HoldSlot{order, any_slot(), pick(2) ? any_crew() : CrewId{}, "a"});
-        if (held && pick(4)) (void)field.tell(ConfirmAppointment{AppointmentId{held->answer.at("appointment").as_int64()}});
+        if (held && pick(4))
+            (void)field.tell(ConfirmAppointment{AppointmentId{held->answer.at("appointment").as_int64()}});
     }
     void confirm() {
         each_promise(AppointmentState::held, [&](auto id) { (void)field.tell(ConfirmAppointment{id}); });
     }
     void change() {
-        each_promise(AppointmentState::confirmed,
-                     [&](auto id) { (void)field.tell(ChangeAppointment{id, any_slot(), {}, "a"}); });
+        each_promise(AppointmentState::confirmed, [&](auto id) {
+            (void)field.tell(ChangeAppointment{id, any_slot(), {}, "a"});
+        });
     }
     void cancel() {
-        each_promise(AppointmentState::confirmed, [&](auto id) { (void)field.tell(CancelAppointment{id, "customer", "a"}); });
+        each_promise(AppointmentState::confirmed, [&](auto id) {
+            (void)field.tell(CancelAppointment{id, "customer", "a"});
+        });
     }
     void tap() {
         each_promise(AppointmentState::confirmed, [&](auto id) {
@@ -345,7 +354,8 @@ private:
             case 2: {
                 const Day day = any_day();
                 const int from = 7 + static_cast<int>(pick(4));
-                return void(field.tell(RosterShift{crew, day, 0, at(day, from), at(day, from + 6), at(day, 11, 30), at(day, 13), 60}));
+                return void(field.tell(
+                    RosterShift{crew, day, 0, at(day, from), at(day, from + 6), at(day, 11, 30), at(day, 13), 60}));
             }
             default: return void(field.tell(AnnounceDay{yuecheng, any_day()}));
         }
@@ -365,16 +375,19 @@ private:
 
 }  // namespace
 
-TEST_CASE("whatever people and reality do, every confirmed appointment is kept by a plan or at risk with an open alert") {
-    const bool held = rc::check("no sequence of commands and mishaps breaks a promise unseen", [](std::uint32_t seed) {
-        const auto numbers = *rc::gen::container<std::vector<std::uint32_t>>(80, rc::gen::arbitrary<std::uint32_t>());
-        Player player(seed);
-        for (const auto number : numbers) {
-            player.play(number);
-            const auto found = faults(player.field);
-            if (!found.empty()) RC_FAIL(all_of(found));
-        }
-    });
+TEST_CASE(
+    "whatever people and reality do, every confirmed appointment is kept by a plan or at risk with an open alert") {
+    const bool held =
+        rc::check("no sequence of commands and mishaps breaks a promise unseen", [](std::uint32_t seed) {
+            const auto numbers =
+                *rc::gen::container<std::vector<std::uint32_t>>(80, rc::gen::arbitrary<std::uint32_t>());
+            Player player(seed);
+            for (const auto number : numbers) {
+                player.play(number);
+                const auto found = faults(player.field);
+                if (!found.empty()) RC_FAIL(all_of(found));
+            }
+        });
     CHECK(held);
 }
 

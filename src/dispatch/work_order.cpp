@@ -10,7 +10,8 @@ namespace yekuo::dispatch {
 namespace {
 
 constexpr std::array<std::string_view, 8> known_block_reasons{
-    "customer_out", "customer_refused", "no_access", "unsafe", "papers_missing", "site_not_ready", "material_missing", "other"};
+    "customer_out",   "customer_refused", "no_access",        "unsafe",
+    "papers_missing", "site_not_ready",   "material_missing", "other"};
 constexpr std::size_t text_max = 64, list_max = 40;
 
 bool is_closed(const WorkOrderRow& row) {
@@ -54,7 +55,9 @@ std::optional<Error> check_order_of_taps(const Tap& c, const WorkOrderRow& order
 }
 
 void begun_first(RouteRow& route) {
-    const auto rank = [](const Stop& stop) { return stop.state == StopState::done ? 0 : stop.state == StopState::planned ? 2 : 1; };
+    const auto rank = [](const Stop& stop) {
+        return stop.state == StopState::done ? 0 : stop.state == StopState::planned ? 2 : 1;
+    };
     std::ranges::stable_sort(route.stops, {}, rank);
 }
 
@@ -86,7 +89,9 @@ void mark(RouteRow& route, WorkOrderId order, TapKind kind, Instant at) {
     begun_first(route);
 }
 
-std::string_view risk_of(TapKind kind) { return kind == TapKind::done ? "job_overran" : "crew_late"; }
+std::string_view risk_of(TapKind kind) {
+    return kind == TapKind::done ? "job_overran" : "crew_late";
+}
 
 void end_visit(Decision& decision, const Rows& rows, const Tap& c, const WorkOrderRow& order, Instant at) {
     if (c.kind == TapKind::done)
@@ -114,7 +119,8 @@ std::optional<Error> check_record(const RecordWork& c, const WorkOrderRow& order
     if (!order.cleared) return conflict("work_order.not_cleared");
     auto persons = c.persons;
     std::ranges::sort(persons);
-    if (std::unique(persons.begin(), persons.end()) - persons.begin() < 2) return invalid("work.two_persons", "/persons");
+    if (std::unique(persons.begin(), persons.end()) - persons.begin() < 2)
+        return invalid("work.two_persons", "/persons");
     if (c.meter_number.empty()) return invalid("work.meter_number_missing", "/meter_number");
     if (!c.new_reading) return invalid("work.reading_missing", "/new_reading");
     if (c.seals.empty()) return invalid("work.seal_missing", "/seals");
@@ -123,7 +129,9 @@ std::optional<Error> check_record(const RecordWork& c, const WorkOrderRow& order
 
 }  // namespace
 
-std::span<const std::string_view> block_reasons() { return known_block_reasons; }
+std::span<const std::string_view> block_reasons() {
+    return known_block_reasons;
+}
 
 Result<Decision> decide(const Rows&, const KnowSite& c, const Now& now) {
     Decision decision(now);
@@ -221,8 +229,8 @@ Result<Decision> decide(const Rows& rows, const RecordWork& c, const Now& now) {
     if (auto error = check_record(c, order)) return *error;
     Decision decision(now);
     decision.about(order.area, order.case_id)
-        .add(WorkRecorded{order.id, c.meter_number, c.old_meter_number, c.seals, c.old_reading, c.new_reading, c.persons,
-                          c.photos, c.signature, c.note, c.device_time});
+        .add(WorkRecorded{order.id, c.meter_number, c.old_meter_number, c.seals, c.old_reading, c.new_reading,
+                          c.persons, c.photos, c.signature, c.note, c.device_time});
     return decision;
 }
 

@@ -70,7 +70,8 @@ private:
         const auto& model = models_.at(key);
         if (!start && !model->process().starts.empty()) {
             const auto& starts = model->process().starts;
-            if (std::none_of(starts.begin(), starts.end(), [&](int s) { return model->nodes[s].definitions.empty(); }))
+            if (std::none_of(starts.begin(), starts.end(),
+                             [&](int s) { return model->nodes[s].definitions.empty(); }))
                 start = starts[0];
         }
         instances_.push_back({model, {}, caller, caller_item, called});
@@ -85,12 +86,17 @@ private:
         instances_[at].execution = out.execution;
         for (auto& entry : out.set) variables_.insert_or_assign(entry.key(), entry.value());
         for (const int timer : out.disarmed)
-            std::erase_if(timers_, [&](const auto& t) { return t.second.instance == at && std::get<TimerFired>(t.second.input).timer == timer; });
+            std::erase_if(timers_, [&](const auto& t) {
+                return t.second.instance == at && std::get<TimerFired>(t.second.input).timer == timer;
+            });
         for (const auto& armed : out.armed)
             timers_.emplace(std::max(armed.due, now_), Job{at, 0, {}, TimerFired{armed.timer}});
         for (const auto& effect : out.effects) perform(at, *model, effect);
         if (out.end != End::none && instances_[at].calls)
-            jobs_.push_back({instances_[at].caller, 0, {}, CallEnded{instances_[at].caller_item, out.end == End::failed, out.reason}});
+            jobs_.push_back({instances_[at].caller,
+                             0,
+                             {},
+                             CallEnded{instances_[at].caller_item, out.end == End::failed, out.reason}});
     }
 
     void perform(std::size_t at, const Model& model, const Effect& effect) {
@@ -107,7 +113,8 @@ private:
             case Effect::Act::throw_message: messages_.emplace_back(at, effect.text); break;
             case Effect::Act::throw_signal: signal(at, effect.text); break;
             case Effect::Act::throw_escalation:
-                if (instances_[at].calls) feed(instances_[at].caller, Escalated{instances_[at].caller_item, effect.text});
+                if (instances_[at].calls)
+                    feed(instances_[at].caller, Escalated{instances_[at].caller_item, effect.text});
                 break;
             case Effect::Act::start_call:
                 if (models_.contains(effect.text))

@@ -4,7 +4,8 @@ namespace yekuo::process {
 
 namespace {
 
-const char* const messages = R"(<message id="m" name="paid"/><signal id="g" name="storm"/><error id="r" errorCode="E1"/><escalation id="c" escalationCode="C1"/>)";
+const char* const messages =
+    R"(<message id="m" name="paid"/><signal id="g" name="storm"/><error id="r" errorCode="E1"/><escalation id="c" escalationCode="C1"/>)";
 
 Stage staged(const std::string& body) {
     Stage stage;
@@ -15,21 +16,25 @@ Stage staged(const std::string& body) {
 }  // namespace
 
 TEST_CASE("a timer event lets time pass; date, duration and cycle are read") {
-    Stage stage(R"(<startEvent id="s"/><intermediateCatchEvent id="w"><timerEventDefinition><timeDuration>P1DT2H</timeDuration></timerEventDefinition></intermediateCatchEvent><userTask id="a"/>)" +
-                flow("s", "w") + flow("w", "a"));
+    Stage stage(
+        R"(<startEvent id="s"/><intermediateCatchEvent id="w"><timerEventDefinition><timeDuration>P1DT2H</timeDuration></timerEventDefinition></intermediateCatchEvent><userTask id="a"/>)" +
+        flow("s", "w") + flow("w", "a"));
     stage.start();
     stage.pass(hours(25));
     CHECK(stage.open() == "");
     stage.pass(hours(1));
     CHECK(stage.open() == "a");
     CHECK(parse_duration("P1Y2M")->months == 14);
-    CHECK(format_instant(add(*parse_instant("2017-01-31T10:00:00Z"), *parse_duration("P1M"))) == "2017-02-28T10:00:00.000Z");
-    for (const char* bad : {"", "P", "PT", "1D", "P1H", "PT1D", "P1.5D", "P99999999999D"}) CHECK_FALSE(parse_duration(bad));
+    CHECK(format_instant(add(*parse_instant("2017-01-31T10:00:00Z"), *parse_duration("P1M"))) ==
+          "2017-02-28T10:00:00.000Z");
+    for (const char* bad : {"", "P", "PT", "1D", "P1H", "PT1D", "P1.5D", "P99999999999D"})
+        CHECK_FALSE(parse_duration(bad));
 }
 
 TEST_CASE("a message is caught where it is awaited, with its variables, and refused where it is not") {
-    auto stage = staged(R"(<startEvent id="s"/><userTask id="t"/><intermediateCatchEvent id="w"><messageEventDefinition messageRef="m"/></intermediateCatchEvent><userTask id="a"/>)" +
-                        flow("s", "t") + flow("t", "w") + flow("w", "a"));
+    auto stage = staged(
+        R"(<startEvent id="s"/><userTask id="t"/><intermediateCatchEvent id="w"><messageEventDefinition messageRef="m"/></intermediateCatchEvent><userTask id="a"/>)" +
+        flow("s", "t") + flow("t", "w") + flow("w", "a"));
     stage.start();
     CHECK(stage.send(CorrelateMessage{CaseId{7}, "paid", {}}).key == "process.message_not_awaited");
     stage.done("t");
@@ -39,7 +44,8 @@ TEST_CASE("a message is caught where it is awaited, with its variables, and refu
 }
 
 TEST_CASE("a receive task is a task that a message completes") {
-    auto stage = staged(R"(<startEvent id="s"/><receiveTask id="w" messageRef="m"/><userTask id="a"/>)" + flow("s", "w") + flow("w", "a"));
+    auto stage = staged(R"(<startEvent id="s"/><receiveTask id="w" messageRef="m"/><userTask id="a"/>)" +
+                        flow("s", "w") + flow("w", "a"));
     stage.start();
     CHECK(stage.task("w")->kind == "receive");
     stage.message("paid");
@@ -47,8 +53,9 @@ TEST_CASE("a receive task is a task that a message completes") {
 }
 
 TEST_CASE("of an event-based gateway's events the first takes the token and the timers of the others go") {
-    const auto body = R"(<startEvent id="s"/><eventBasedGateway id="x"/><intermediateCatchEvent id="w"><messageEventDefinition messageRef="m"/></intermediateCatchEvent><intermediateCatchEvent id="l"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></intermediateCatchEvent><userTask id="a"/><userTask id="b"/>)" +
-                      flow("s", "x") + flow("x", "w") + flow("x", "l") + flow("w", "a") + flow("l", "b");
+    const auto body =
+        R"(<startEvent id="s"/><eventBasedGateway id="x"/><intermediateCatchEvent id="w"><messageEventDefinition messageRef="m"/></intermediateCatchEvent><intermediateCatchEvent id="l"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></intermediateCatchEvent><userTask id="a"/><userTask id="b"/>)" +
+        flow("s", "x") + flow("x", "w") + flow("x", "l") + flow("w", "a") + flow("l", "b");
     auto paid = staged(body);
     paid.start();
     CHECK(paid.timers() == 1);
@@ -64,9 +71,11 @@ TEST_CASE("of an event-based gateway's events the first takes the token and the 
 
 TEST_CASE("an interrupting boundary event cancels the task, a non-interrupting one leaves it") {
     for (const bool cancels : {true, false}) {
-        Stage stage(R"(<startEvent id="s"/><userTask id="a"/><boundaryEvent id="e" attachedToRef="a" cancelActivity=")" + std::string(cancels ? "true" : "false") +
-                    R"("><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent><userTask id="b"/><userTask id="c"/>)" +
-                    flow("s", "a") + flow("a", "c") + flow("e", "b"));
+        Stage stage(
+            R"(<startEvent id="s"/><userTask id="a"/><boundaryEvent id="e" attachedToRef="a" cancelActivity=")" +
+            std::string(cancels ? "true" : "false") +
+            R"("><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent><userTask id="b"/><userTask id="c"/>)" +
+            flow("s", "a") + flow("a", "c") + flow("e", "b"));
         stage.start();
         const auto id = stage.task("a")->id;
         stage.pass(hours(1));
@@ -76,8 +85,9 @@ TEST_CASE("an interrupting boundary event cancels the task, a non-interrupting o
 }
 
 TEST_CASE("a boundary event that did not happen leaves no timer behind") {
-    Stage stage(R"(<startEvent id="s"/><userTask id="a"/><boundaryEvent id="e" attachedToRef="a"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent><userTask id="b"/>)" +
-                flow("s", "a") + flow("e", "b"));
+    Stage stage(
+        R"(<startEvent id="s"/><userTask id="a"/><boundaryEvent id="e" attachedToRef="a"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent><userTask id="b"/>)" +
+        flow("s", "a") + flow("e", "b"));
     stage.start();
     CHECK(stage.timers() == 1);
     stage.done("a");
@@ -86,8 +96,9 @@ TEST_CASE("a boundary event that did not happen leaves no timer behind") {
 }
 
 TEST_CASE("a repeating timer comes as often as it says, on its own beat") {
-    Stage stage(R"(<startEvent id="s"/><userTask id="a"/><boundaryEvent id="e" attachedToRef="a" cancelActivity="false"><timerEventDefinition><timeCycle>R3/PT10M</timeCycle></timerEventDefinition></boundaryEvent><userTask id="b"/>)" +
-                flow("s", "a") + flow("e", "b"));
+    Stage stage(
+        R"(<startEvent id="s"/><userTask id="a"/><boundaryEvent id="e" attachedToRef="a" cancelActivity="false"><timerEventDefinition><timeCycle>R3/PT10M</timeCycle></timerEventDefinition></boundaryEvent><userTask id="b"/>)" +
+        flow("s", "a") + flow("e", "b"));
     stage.start();
     stage.pass(minutes(20));
     CHECK(stage.open() == "a b b");
@@ -97,9 +108,10 @@ TEST_CASE("a repeating timer comes as often as it says, on its own beat") {
 }
 
 TEST_CASE("an error rises to the next boundary that catches it, and is an incident if none does") {
-    const auto sub = R"(<startEvent id="s"/><subProcess id="u"><startEvent id="us"/><userTask id="a"/>)" + flow("us", "a") +
-                     R"(</subProcess><boundaryEvent id="e" attachedToRef="u"><errorEventDefinition errorRef="r"/></boundaryEvent><userTask id="b"/>)" +
-                     flow("s", "u") + flow("e", "b");
+    const auto sub =
+        R"(<startEvent id="s"/><subProcess id="u"><startEvent id="us"/><userTask id="a"/>)" + flow("us", "a") +
+        R"(</subProcess><boundaryEvent id="e" attachedToRef="u"><errorEventDefinition errorRef="r"/></boundaryEvent><userTask id="b"/>)" +
+        flow("s", "u") + flow("e", "b");
     auto stage = staged(sub);
     stage.start();
     stage.send(FailTask{stage.task("a")->id, "E1", {}});
@@ -114,8 +126,9 @@ TEST_CASE("an error rises to the next boundary that catches it, and is an incide
 }
 
 TEST_CASE("an error end event nobody catches ends the instance as failed") {
-    auto stage = staged(R"(<startEvent id="s"/><parallelGateway id="f"/><userTask id="a"/><userTask id="b"/><endEvent id="e"><errorEventDefinition errorRef="r"/></endEvent>)" +
-                        flow("s", "f") + flow("f", "a") + flow("f", "b") + flow("b", "e"));
+    auto stage = staged(
+        R"(<startEvent id="s"/><parallelGateway id="f"/><userTask id="a"/><userTask id="b"/><endEvent id="e"><errorEventDefinition errorRef="r"/></endEvent>)" +
+        flow("s", "f") + flow("f", "a") + flow("f", "b") + flow("b", "e"));
     stage.start();
     stage.done("b");
     CHECK(stage.ended());
@@ -125,17 +138,21 @@ TEST_CASE("an error end event nobody catches ends the instance as failed") {
 }
 
 TEST_CASE("an escalation lets its thrower go on") {
-    auto stage = staged(R"(<startEvent id="s"/><subProcess id="u"><startEvent id="us"/><intermediateThrowEvent id="t"><escalationEventDefinition escalationRef="c"/></intermediateThrowEvent><userTask id="a"/>)" +
-                        flow("us", "t") + flow("t", "a") + R"(</subProcess><boundaryEvent id="e" attachedToRef="u" cancelActivity="false"><escalationEventDefinition escalationRef="c"/></boundaryEvent><userTask id="b"/>)" +
-                        flow("s", "u") + flow("e", "b"));
+    auto stage = staged(
+        R"(<startEvent id="s"/><subProcess id="u"><startEvent id="us"/><intermediateThrowEvent id="t"><escalationEventDefinition escalationRef="c"/></intermediateThrowEvent><userTask id="a"/>)" +
+        flow("us", "t") + flow("t", "a") +
+        R"(</subProcess><boundaryEvent id="e" attachedToRef="u" cancelActivity="false"><escalationEventDefinition escalationRef="c"/></boundaryEvent><userTask id="b"/>)" +
+        flow("s", "u") + flow("e", "b"));
     stage.start();
     CHECK(stage.open() == "a b");
 }
 
 TEST_CASE("a terminate end event ends everything, in a sub-process only that") {
-    auto stage = staged(R"(<startEvent id="s"/><subProcess id="u"><startEvent id="us"/><parallelGateway id="f"/><userTask id="a"/><userTask id="b"/><endEvent id="e"><terminateEventDefinition/></endEvent>)" +
-                        flow("us", "f") + flow("f", "a") + flow("f", "b") + flow("a", "e") + R"(</subProcess><userTask id="c"/><endEvent id="z"><terminateEventDefinition/></endEvent>)" +
-                        flow("s", "u") + flow("u", "c") + flow("c", "z"));
+    auto stage = staged(
+        R"(<startEvent id="s"/><subProcess id="u"><startEvent id="us"/><parallelGateway id="f"/><userTask id="a"/><userTask id="b"/><endEvent id="e"><terminateEventDefinition/></endEvent>)" +
+        flow("us", "f") + flow("f", "a") + flow("f", "b") + flow("a", "e") +
+        R"(</subProcess><userTask id="c"/><endEvent id="z"><terminateEventDefinition/></endEvent>)" + flow("s", "u") +
+        flow("u", "c") + flow("c", "z"));
     stage.start();
     stage.done("a");
     CHECK(stage.open() == "c");
@@ -144,8 +161,9 @@ TEST_CASE("a terminate end event ends everything, in a sub-process only that") {
 }
 
 TEST_CASE("an event sub-process takes over its scope when it interrupts") {
-    auto stage = staged(R"(<startEvent id="s"/><userTask id="a"/><subProcess id="v" triggeredByEvent="true"><startEvent id="vs"><messageEventDefinition messageRef="m"/></startEvent><userTask id="b"/>)" +
-                        flow("vs", "b") + "</subProcess>" + flow("s", "a"));
+    auto stage = staged(
+        R"(<startEvent id="s"/><userTask id="a"/><subProcess id="v" triggeredByEvent="true"><startEvent id="vs"><messageEventDefinition messageRef="m"/></startEvent><userTask id="b"/>)" +
+        flow("vs", "b") + "</subProcess>" + flow("s", "a"));
     stage.start();
     stage.message("paid");
     CHECK(stage.open() == "b");
@@ -155,15 +173,17 @@ TEST_CASE("an event sub-process takes over its scope when it interrupts") {
 }
 
 TEST_CASE("a signal is heard by all who wait for it") {
-    auto stage = staged(R"(<startEvent id="s"/><parallelGateway id="f"/><intermediateCatchEvent id="w"><signalEventDefinition signalRef="g"/></intermediateCatchEvent><intermediateCatchEvent id="v"><signalEventDefinition signalRef="g"/></intermediateCatchEvent><userTask id="a"/><userTask id="b"/><intermediateThrowEvent id="t"><signalEventDefinition signalRef="g"/></intermediateThrowEvent>)" +
-                        flow("s", "f") + flow("f", "t") + flow("f", "w") + flow("f", "v") + flow("w", "a") + flow("v", "b"));
+    auto stage = staged(
+        R"(<startEvent id="s"/><parallelGateway id="f"/><intermediateCatchEvent id="w"><signalEventDefinition signalRef="g"/></intermediateCatchEvent><intermediateCatchEvent id="v"><signalEventDefinition signalRef="g"/></intermediateCatchEvent><userTask id="a"/><userTask id="b"/><intermediateThrowEvent id="t"><signalEventDefinition signalRef="g"/></intermediateThrowEvent>)" +
+        flow("s", "f") + flow("f", "t") + flow("f", "w") + flow("f", "v") + flow("w", "a") + flow("v", "b"));
     stage.start();
     CHECK(stage.open() == "a b");
 }
 
 TEST_CASE("compensation undoes what was completed, the last first") {
-    auto stage = staged(R"(<startEvent id="s"/><userTask id="a"/><boundaryEvent id="ca" attachedToRef="a"><compensateEventDefinition/></boundaryEvent><userTask id="ua" isForCompensation="true"/><association id="x1" sourceRef="ca" targetRef="ua" associationDirection="One"/><userTask id="b"/><boundaryEvent id="cb" attachedToRef="b"><compensateEventDefinition/></boundaryEvent><userTask id="ub" isForCompensation="true"/><association id="x2" sourceRef="cb" targetRef="ub" associationDirection="One"/><intermediateThrowEvent id="t"><compensateEventDefinition/></intermediateThrowEvent><userTask id="z"/>)" +
-                        flow("s", "a") + flow("a", "b") + flow("b", "t") + flow("t", "z"));
+    auto stage = staged(
+        R"(<startEvent id="s"/><userTask id="a"/><boundaryEvent id="ca" attachedToRef="a"><compensateEventDefinition/></boundaryEvent><userTask id="ua" isForCompensation="true"/><association id="x1" sourceRef="ca" targetRef="ua" associationDirection="One"/><userTask id="b"/><boundaryEvent id="cb" attachedToRef="b"><compensateEventDefinition/></boundaryEvent><userTask id="ub" isForCompensation="true"/><association id="x2" sourceRef="cb" targetRef="ub" associationDirection="One"/><intermediateThrowEvent id="t"><compensateEventDefinition/></intermediateThrowEvent><userTask id="z"/>)" +
+        flow("s", "a") + flow("a", "b") + flow("b", "t") + flow("t", "z"));
     stage.start();
     stage.done("a");
     stage.done("b");
@@ -176,8 +196,10 @@ TEST_CASE("compensation undoes what was completed, the last first") {
 
 TEST_CASE("a call activity waits for the called process and takes its variables") {
     Stage stage;
-    stage.deploy(definitions(R"(<process id="q" isExecutable="true"><startEvent id="qs"/><userTask id="work"/>)" + flow("qs", "work") + "</process>"));
-    stage.deploy(process_xml(R"(<startEvent id="s"/><callActivity id="call" calledElement="q"/><userTask id="a"/>)" + flow("s", "call") + flow("call", "a")));
+    stage.deploy(definitions(R"(<process id="q" isExecutable="true"><startEvent id="qs"/><userTask id="work"/>)" +
+                             flow("qs", "work") + "</process>"));
+    stage.deploy(process_xml(R"(<startEvent id="s"/><callActivity id="call" calledElement="q"/><userTask id="a"/>)" +
+                             flow("s", "call") + flow("call", "a")));
     stage.start({{"x", 1}});
     CHECK(stage.open() == "work");
     stage.done("work", {{"y", 2}});
@@ -188,8 +210,11 @@ TEST_CASE("a call activity waits for the called process and takes its variables"
 
 TEST_CASE("a cancelled instance closes its tasks, its timers and what it called") {
     Stage stage;
-    stage.deploy(definitions(R"(<process id="q" isExecutable="true"><startEvent id="qs"/><userTask id="work"/>)" + flow("qs", "work") + "</process>"));
-    stage.deploy(process_xml(R"(<startEvent id="s"/><callActivity id="call" calledElement="q"/><boundaryEvent id="e" attachedToRef="call"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>)" + flow("s", "call")));
+    stage.deploy(definitions(R"(<process id="q" isExecutable="true"><startEvent id="qs"/><userTask id="work"/>)" +
+                             flow("qs", "work") + "</process>"));
+    stage.deploy(process_xml(
+        R"(<startEvent id="s"/><callActivity id="call" calledElement="q"/><boundaryEvent id="e" attachedToRef="call"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>)" +
+        flow("s", "call")));
     stage.start();
     CHECK(stage.send(CancelInstance{CaseId{7}, "withdrawn"}).key.empty());
     CHECK(stage.open() == "");

@@ -3,8 +3,9 @@
 namespace yekuo::process {
 
 TEST_CASE("a sequence of user tasks is opened one after another, and the instance ends") {
-    Stage stage(R"(<startEvent id="s"/><userTask id="a" name="Review" yekuo:topic="cases.a" yekuo:post="YX-6"/><userTask id="b"/><endEvent id="e"/>)" +
-                flow("s", "a") + flow("a", "b") + flow("b", "e"));
+    Stage stage(
+        R"(<startEvent id="s"/><userTask id="a" name="Review" yekuo:topic="cases.a" yekuo:post="YX-6"/><userTask id="b"/><endEvent id="e"/>)" +
+        flow("s", "a") + flow("a", "b") + flow("b", "e"));
     stage.start();
     REQUIRE(stage.open() == "a");
     CHECK(stage.task("a")->topic == "cases.a");
@@ -21,8 +22,10 @@ TEST_CASE("a sequence of user tasks is opened one after another, and the instanc
 }
 
 TEST_CASE("an exclusive gateway takes the first true way, else the default") {
-    const auto body = std::string(R"(<startEvent id="s"/><exclusiveGateway id="x" default="x-c"/><userTask id="a"/><userTask id="b"/><userTask id="c"/>)") +
-                      flow("s", "x") + flow("x", "a", "kw > 100") + flow("x", "b", "kw > 10") + flow("x", "c");
+    const auto body =
+        std::string(
+            R"(<startEvent id="s"/><exclusiveGateway id="x" default="x-c"/><userTask id="a"/><userTask id="b"/><userTask id="c"/>)") +
+        flow("s", "x") + flow("x", "a", "kw > 100") + flow("x", "b", "kw > 10") + flow("x", "c");
     for (const auto& [kw, task] : std::vector<std::pair<int, std::string>>{{200, "a"}, {50, "b"}, {5, "c"}}) {
         Stage stage(body);
         stage.start({{"kw", kw}});
@@ -31,8 +34,10 @@ TEST_CASE("an exclusive gateway takes the first true way, else the default") {
 }
 
 TEST_CASE("a condition that is neither true nor false is an incident, which a retry resolves") {
-    Stage stage(std::string(R"(<startEvent id="s"/><userTask id="t"/><exclusiveGateway id="x" default="x-b"/><userTask id="a"/><userTask id="b"/>)") +
-                flow("s", "t") + flow("t", "x") + flow("x", "a", "kw > 100") + flow("x", "b"));
+    Stage stage(
+        std::string(
+            R"(<startEvent id="s"/><userTask id="t"/><exclusiveGateway id="x" default="x-b"/><userTask id="a"/><userTask id="b"/>)") +
+        flow("s", "t") + flow("t", "x") + flow("x", "a", "kw > 100") + flow("x", "b"));
     stage.start();
     stage.done("t");
     CHECK(stage.open() == "");
@@ -42,15 +47,19 @@ TEST_CASE("a condition that is neither true nor false is an incident, which a re
     CHECK(incident.element == "x");
     stage.send(RetryIncident{incident.id});
     REQUIRE(stage.incidents().size() == 1);  // still unknown: a new incident
-    stage.rows.change<InstanceRow>(stage.instance().id, [](InstanceRow& row) { row.variables = json::object{{"kw", 500}}; });
+    stage.rows.change<InstanceRow>(stage.instance().id, [](InstanceRow& row) {
+        row.variables = json::object{{"kw", 500}};
+    });
     CHECK(stage.send(RetryIncident{stage.incidents()[0]->id}).key.empty());
     CHECK(stage.incidents().empty());
     CHECK(stage.open() == "a");
 }
 
 TEST_CASE("a parallel join waits for all of its ways") {
-    Stage stage(std::string(R"(<startEvent id="s"/><parallelGateway id="f"/><userTask id="a"/><userTask id="b"/><parallelGateway id="j"/><userTask id="c"/>)") +
-                flow("s", "f") + flow("f", "a") + flow("f", "b") + flow("a", "j") + flow("b", "j") + flow("j", "c"));
+    Stage stage(
+        std::string(
+            R"(<startEvent id="s"/><parallelGateway id="f"/><userTask id="a"/><userTask id="b"/><parallelGateway id="j"/><userTask id="c"/>)") +
+        flow("s", "f") + flow("f", "a") + flow("f", "b") + flow("a", "j") + flow("b", "j") + flow("j", "c"));
     stage.start();
     CHECK(stage.open() == "a b");
     stage.done("b");

@@ -23,7 +23,8 @@ std::string nested(int depth) {
 }  // namespace
 
 TEST_CASE("a cycle without a wait state stops at the step limit and becomes an incident") {
-    Stage stage(std::string(R"(<startEvent id="s"/><exclusiveGateway id="x"/><task id="a"/>)") + flow("s", "x") + flow("x", "a") + flow("a", "x"));
+    Stage stage(std::string(R"(<startEvent id="s"/><exclusiveGateway id="x"/><task id="a"/>)") + flow("s", "x") +
+                flow("x", "a") + flow("a", "x"));
     stage.start();
     REQUIRE(stage.incidents().size() == 1);
     CHECK(stage.incidents()[0]->key == "process.step_limit");
@@ -31,22 +32,29 @@ TEST_CASE("a cycle without a wait state stops at the step limit and becomes an i
 }
 
 TEST_CASE("a flood of tokens stops at the limit too") {
-    Stage stage(std::string(R"(<startEvent id="s"/><parallelGateway id="f"/><task id="a"/><task id="b"/><exclusiveGateway id="j"/>)") +
-                flow("s", "j") + flow("j", "f") + flow("f", "a") + flow("f", "b") + flow("a", "j") + flow("b", "j"));
+    Stage stage(
+        std::string(
+            R"(<startEvent id="s"/><parallelGateway id="f"/><task id="a"/><task id="b"/><exclusiveGateway id="j"/>)") +
+        flow("s", "j") + flow("j", "f") + flow("f", "a") + flow("f", "b") + flow("a", "j") + flow("b", "j"));
     stage.start();
     CHECK(!stage.incidents().empty());
     CHECK(decode_execution(stage.instance().execution)->items.size() < 3000);
 }
 
 TEST_CASE("a multi-instance of a million is an incident") {
-    Stage stage(R"(<startEvent id="s"/><userTask id="a"><multiInstanceLoopCharacteristics><loopCardinality>1000000</loopCardinality></multiInstanceLoopCharacteristics></userTask>)" + flow("s", "a"));
+    Stage stage(
+        R"(<startEvent id="s"/><userTask id="a"><multiInstanceLoopCharacteristics><loopCardinality>1000000</loopCardinality></multiInstanceLoopCharacteristics></userTask>)" +
+        flow("s", "a"));
     stage.start();
     REQUIRE(stage.incidents().size() == 1);
     CHECK(stage.incidents()[0]->key == "process.loop_limit");
 }
 
 TEST_CASE("a billion laughs, deep nesting, broken XML and wrong text are refused with the place named") {
-    CHECK(refusal(R"(<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;">]><definitions>&lol2;</definitions>)") == "bpmn.doctype");
+    CHECK(
+        refusal(
+            R"(<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;">]><definitions>&lol2;</definitions>)") ==
+        "bpmn.doctype");
     CHECK(refusal(nested(10'000)) == "bpmn.depth");
     CHECK(refusal("<definitions") == "bpmn.xml");
     CHECK(refusal("<a/>") == "bpmn.definitions");
@@ -60,7 +68,8 @@ TEST_CASE("a billion laughs, deep nesting, broken XML and wrong text are refused
 
 TEST_CASE("a service task that nobody could answer is refused when it is deployed") {
     Stage stage;
-    const auto error = stage.send(DeployProcess{process_xml(R"(<startEvent id="s"/><serviceTask id="a"/>)" + flow("s", "a"))});
+    const auto error =
+        stage.send(DeployProcess{process_xml(R"(<startEvent id="s"/><serviceTask id="a"/>)" + flow("s", "a"))});
     CHECK(error.key == "process.topic_missing");
     CHECK(error.field == "a");
 }
@@ -76,7 +85,8 @@ TEST_CASE("an execution goes to text and back") {
     const auto text = encode(execution);
     CHECK(text.size() < 90);
     CHECK(*decode_execution(text) == execution);
-    for (const char* broken : {"x", "1,2;|", "1;|1,;|", "1;|1,2", "9999999999999999999999;|"}) CHECK_FALSE(decode_execution(broken));
+    for (const char* broken : {"x", "1,2;|", "1;|1,;|", "1;|1,2", "9999999999999999999999;|"})
+        CHECK_FALSE(decode_execution(broken));
 }
 
 // A block-structured process of random shape: its tokens are known at every moment.
@@ -96,7 +106,8 @@ TEST_CASE("random walks through random blocks neither lose nor double a token") 
                     const bool inclusive = *rc::gen::arbitrary<bool>();
                     const std::string kind = inclusive ? "inclusiveGateway" : "parallelGateway";
                     const auto fork = id("f"), join = id("j");
-                    xml += "<" + kind + " id=\"" + fork + "\"/><" + kind + " id=\"" + join + "\"/>" + flow(from, fork);
+                    xml +=
+                        "<" + kind + " id=\"" + fork + "\"/><" + kind + " id=\"" + join + "\"/>" + flow(from, fork);
                     for (int way = 0; way < 2; ++way) xml += flow(block(fork, depth - 1), join);
                     return join;
                 }

@@ -3,8 +3,11 @@
 namespace yekuo::process {
 
 TEST_CASE("an inclusive join waits for exactly the ways that were taken") {
-    const auto body = std::string(R"(<startEvent id="s"/><inclusiveGateway id="x" default="x-c"/><userTask id="a"/><userTask id="b"/><userTask id="c"/><inclusiveGateway id="j"/><userTask id="z"/>)") +
-                      flow("s", "x") + flow("x", "a", "kw > 10") + flow("x", "b", "kw > 100") + flow("x", "c") + flow("a", "j") + flow("b", "j") + flow("c", "j") + flow("j", "z");
+    const auto body =
+        std::string(
+            R"(<startEvent id="s"/><inclusiveGateway id="x" default="x-c"/><userTask id="a"/><userTask id="b"/><userTask id="c"/><inclusiveGateway id="j"/><userTask id="z"/>)") +
+        flow("s", "x") + flow("x", "a", "kw > 10") + flow("x", "b", "kw > 100") + flow("x", "c") + flow("a", "j") +
+        flow("b", "j") + flow("c", "j") + flow("j", "z");
     Stage both(body);
     both.start({{"kw", 200}});
     CHECK(both.open() == "a b");
@@ -23,8 +26,10 @@ TEST_CASE("an inclusive join waits for exactly the ways that were taken") {
 }
 
 TEST_CASE("tokens that wait at a join for others that cannot come are an incident") {
-    Stage stage(std::string(R"(<startEvent id="s"/><exclusiveGateway id="x" default="x-b"/><userTask id="a"/><userTask id="b"/><parallelGateway id="j"/>)") +
-                flow("s", "x") + flow("x", "a", "false") + flow("x", "b") + flow("a", "j") + flow("b", "j"));
+    Stage stage(
+        std::string(
+            R"(<startEvent id="s"/><exclusiveGateway id="x" default="x-b"/><userTask id="a"/><userTask id="b"/><parallelGateway id="j"/>)") +
+        flow("s", "x") + flow("x", "a", "false") + flow("x", "b") + flow("a", "j") + flow("b", "j"));
     stage.start();
     stage.done("b");
     REQUIRE(stage.incidents().size() == 1);
@@ -33,8 +38,9 @@ TEST_CASE("tokens that wait at a join for others that cannot come are an inciden
 }
 
 TEST_CASE("a parallel multi-instance task opens one task for each of a list and ends with the last") {
-    Stage stage(R"(<startEvent id="s"/><userTask id="a"><multiInstanceLoopCharacteristics><loopDataInputRef>crews</loopDataInputRef><inputDataItem id="crew"/></multiInstanceLoopCharacteristics></userTask><userTask id="b"/>)" +
-                flow("s", "a") + flow("a", "b"));
+    Stage stage(
+        R"(<startEvent id="s"/><userTask id="a"><multiInstanceLoopCharacteristics><loopDataInputRef>crews</loopDataInputRef><inputDataItem id="crew"/></multiInstanceLoopCharacteristics></userTask><userTask id="b"/>)" +
+        flow("s", "a") + flow("a", "b"));
     stage.start({{"crews", json::array{1, 2, 3}}});
     CHECK(stage.open() == "a a a");
     stage.done("a");
@@ -45,8 +51,9 @@ TEST_CASE("a parallel multi-instance task opens one task for each of a list and 
 }
 
 TEST_CASE("a sequential one opens them one by one and stops when its completion condition holds") {
-    Stage stage(R"(<startEvent id="s"/><userTask id="a"><multiInstanceLoopCharacteristics isSequential="true"><loopCardinality>5</loopCardinality><completionCondition>found = true</completionCondition></multiInstanceLoopCharacteristics></userTask><userTask id="b"/>)" +
-                flow("s", "a") + flow("a", "b"));
+    Stage stage(
+        R"(<startEvent id="s"/><userTask id="a"><multiInstanceLoopCharacteristics isSequential="true"><loopCardinality>5</loopCardinality><completionCondition>found = true</completionCondition></multiInstanceLoopCharacteristics></userTask><userTask id="b"/>)" +
+        flow("s", "a") + flow("a", "b"));
     stage.start();
     stage.done("a");
     CHECK(stage.open() == "a");
@@ -55,8 +62,9 @@ TEST_CASE("a sequential one opens them one by one and stops when its completion 
 }
 
 TEST_CASE("a standard loop repeats while its condition holds") {
-    Stage stage(R"(<startEvent id="s"/><userTask id="a"><standardLoopCharacteristics><loopCondition>reached = false</loopCondition></standardLoopCharacteristics></userTask><userTask id="b"/>)" +
-                flow("s", "a") + flow("a", "b"));
+    Stage stage(
+        R"(<startEvent id="s"/><userTask id="a"><standardLoopCharacteristics><loopCondition>reached = false</loopCondition></standardLoopCharacteristics></userTask><userTask id="b"/>)" +
+        flow("s", "a") + flow("a", "b"));
     stage.start();
     stage.done("a", {{"reached", false}});
     stage.done("a", {{"reached", false}});
@@ -66,8 +74,9 @@ TEST_CASE("a standard loop repeats while its condition holds") {
 }
 
 TEST_CASE("a boundary event ends all instances of a multi-instance task at once") {
-    Stage stage(R"(<startEvent id="s"/><userTask id="a"><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask><boundaryEvent id="e" attachedToRef="a"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent><userTask id="b"/>)" +
-                flow("s", "a") + flow("e", "b"));
+    Stage stage(
+        R"(<startEvent id="s"/><userTask id="a"><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask><boundaryEvent id="e" attachedToRef="a"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent><userTask id="b"/>)" +
+        flow("s", "a") + flow("e", "b"));
     stage.start();
     CHECK(stage.timers() == 1);
     stage.pass(hours(1));
@@ -76,7 +85,8 @@ TEST_CASE("a boundary event ends all instances of a multi-instance task at once"
 
 TEST_CASE("an instance stays on the version it started with") {
     const auto version = [](const char* element) {
-        return process_xml(R"(<startEvent id="s"/><userTask id="t"/><userTask id=")" + std::string(element) + "\"/>" + flow("s", "t") + flow("t", element));
+        return process_xml(R"(<startEvent id="s"/><userTask id="t"/><userTask id=")" + std::string(element) + "\"/>" +
+                           flow("s", "t") + flow("t", element));
     };
     Stage stage;
     stage.deploy(version("old"));

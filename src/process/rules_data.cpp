@@ -16,7 +16,8 @@ void Checker::check_data(Xml element) {
         fail("data_state", element.parent(), "a data state without a name");
     if (const auto state = document_.child(element, "dataState"); state && name == "dataObjectReference") {
         const auto object = find(element.attribute("dataObjectRef").value());
-        const auto wanted = std::string(object.attribute("name").value()) + " [" + state.attribute("name").value() + "]";
+        const auto wanted =
+            std::string(object.attribute("name").value()) + " [" + state.attribute("name").value() + "]";
         if (wanted != element.attribute("name").value())
             fail("data_state", element, "a reference with a state is named " + wanted);
     }
@@ -65,7 +66,8 @@ void Checker::check_set(Xml set, const char* required, const char* optional) {
     std::set<std::string> listed;
     for (const auto& ref : children(set, required)) listed.insert(inner_text(ref));
     for (const auto& ref : children(set, optional))
-        if (!listed.contains(inner_text(ref))) fail("io_optional", set.parent().parent(), "an optional item is not in its set");
+        if (!listed.contains(inner_text(ref)))
+            fail("io_optional", set.parent().parent(), "an optional item is not in its set");
 }
 
 // A task that speaks by messages carries exactly what its message carries.
@@ -133,7 +135,8 @@ void Checker::check_call(Xml call) {
             if (children(offered, data).size() != children(given, data).size())
                 fail("call_data", call, std::string(data) + " differs from the called element's");
     const auto starts = children(called, "startEvent");
-    const bool has_none = std::any_of(starts.begin(), starts.end(), [&](const Xml& s) { return definitions_of(s).empty(); });
+    const bool has_none =
+        std::any_of(starts.begin(), starts.end(), [&](const Xml& s) { return definitions_of(s).empty(); });
     if (!starts.empty() && !has_none) fail("call_start", call, "the called process has no none start event");
 }
 
@@ -173,11 +176,13 @@ void Checker::check_message_flow(Xml flow) {
     };
     const auto from = kind(source), to = kind(target);
     if (from.ends_with("Event")) {
-        if (from != "endEvent" && from != "intermediateThrowEvent") return fail("message_flow_source", flow, "a catching event sends nothing");
+        if (from != "endEvent" && from != "intermediateThrowEvent")
+            return fail("message_flow_source", flow, "a catching event sends nothing");
         if (!speaks(source)) return fail("message_flow_source", flow, "the event sends no message");
     }
     if (to.ends_with("Event")) {
-        if (to == "endEvent" || to == "intermediateThrowEvent") return fail("message_flow_target", flow, "a throwing event receives nothing");
+        if (to == "endEvent" || to == "intermediateThrowEvent")
+            return fail("message_flow_target", flow, "a throwing event receives nothing");
         if (!speaks(target)) return fail("message_flow_target", flow, "the event awaits no message");
     }
 }

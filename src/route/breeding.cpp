@@ -20,8 +20,14 @@ constexpr std::int64_t burst_turns_per_visit = 30;
 class Breeding {
 public:
     Breeding(const Vrptw& problem, const VrptwBudget& budget, const VrptwNear& near)
-        : problem_(problem), budget_(budget), strings_(problem, near, budget.seed), random_(budget.seed + 77), search_(problem, near),
-          population_(problem), visits_(static_cast<std::size_t>(problem.size) - 1), routes_(problem, prices_) {
+        : problem_(problem),
+          budget_(budget),
+          strings_(problem, near, budget.seed),
+          random_(budget.seed + 77),
+          search_(problem, near),
+          population_(problem),
+          visits_(static_cast<std::size_t>(problem.size) - 1),
+          routes_(problem, prices_) {
         std::iota(visits_.begin(), visits_.end(), 1);
         strings_.build(visits_);
         heat_ = Heat(problem, strings_.cost());
@@ -31,8 +37,10 @@ public:
     }
 
     VrptwSolved run() {
-        if (problem_.size <= descending_most) by_descent();
-        else by_strings();
+        if (problem_.size <= descending_most)
+            by_descent();
+        else
+            by_strings();
         return std::move(out_);
     }
 
@@ -91,7 +99,8 @@ private:
     void replace_worst(Member child) {
         for (const auto& member : members_)
             if (member.cost == child.cost) return;  // most likely the same plan
-        auto worst = std::max_element(members_.begin(), members_.end(), [](const auto& a, const auto& b) { return a.cost < b.cost; });
+        auto worst = std::max_element(members_.begin(), members_.end(),
+                                      [](const auto& a, const auto& b) { return a.cost < b.cost; });
         if (child.cost < worst->cost) *worst = std::move(child);
     }
 
@@ -111,7 +120,8 @@ private:
             std::vector<std::int32_t> loose;
             const auto &a = population_.parent(random_), &b = population_.parent(random_);
             routes_.take(cross_routes(problem_, a.routes, b.routes, random_, loose));
-            for (std::size_t i = loose.size(); i > 1; --i) std::swap(loose[i - 1], loose[random_.below(static_cast<std::uint32_t>(i))]);
+            for (std::size_t i = loose.size(); i > 1; --i)
+                std::swap(loose[i - 1], loose[random_.below(static_cast<std::uint32_t>(i))]);
             search_.place(routes_, loose);
             raise();
         }
@@ -139,7 +149,8 @@ private:
     void burst() {
         strings_.take(routes_.routes());
         const auto turns = burst_turns_per_visit * problem_.size;
-        for (std::int64_t turn = 0; turn < turns; ++turn) strings_.turn(heat_.warm(static_cast<double>(turn) / static_cast<double>(turns)));
+        for (std::int64_t turn = 0; turn < turns; ++turn)
+            strings_.turn(heat_.warm(static_cast<double>(turn) / static_cast<double>(turns)));
         out_.iterations += turns;
         routes_.take(strings_.best_routes());
         population_.add(routes_);
@@ -189,10 +200,13 @@ double Heat::cooled(double hot, double share) const {
 }
 
 double share_spent(const VrptwBudget& budget, std::int64_t iterations) {
-    const double turns = static_cast<double>(iterations) / static_cast<double>(std::max<std::int64_t>(1, budget.iterations));
+    const double turns =
+        static_cast<double>(iterations) / static_cast<double>(std::max<std::int64_t>(1, budget.iterations));
     return budget.used_up ? std::max(turns, budget.used_up()) : turns;
 }
 
-VrptwSolved breed(const Vrptw& problem, const VrptwBudget& budget, const VrptwNear& near) { return Breeding(problem, budget, near).run(); }
+VrptwSolved breed(const Vrptw& problem, const VrptwBudget& budget, const VrptwNear& near) {
+    return Breeding(problem, budget, near).run();
+}
 
 }  // namespace yekuo::route

@@ -105,8 +105,8 @@ inline bool some_way_holds(const Problem& problem, CrewIndex crew_index, const s
     const auto& crew = problem.crews[crew_index];
     if (!static_fault(problem, crew_index, stops).empty()) return false;
     if (stops.empty()) return true;
-    const std::function<bool(std::size_t, bool, std::size_t, std::int64_t)> go = [&](std::size_t stop, bool driven,
-                                                                                   std::size_t rested, std::int64_t clock) -> bool {
+    const std::function<bool(std::size_t, bool, std::size_t, std::int64_t)> go =
+        [&](std::size_t stop, bool driven, std::size_t rested, std::int64_t clock) -> bool {
         if (rested < crew.breaks.size()) {
             const auto& due = crew.breaks[rested];
             const auto start = std::max(clock, due.start.from.count);
@@ -128,10 +128,12 @@ inline bool some_way_holds(const Problem& problem, CrewIndex crew_index, const s
         const auto& visit = problem.visits[stops[stop]];
         std::set<std::int64_t> starts{std::max(clock, visit.release.count)};
         if (visit.pinned_start) starts = {visit.pinned_start->count};
-        for (const auto& window : visit.windows) starts.insert(std::max({clock, visit.release.count, window.from.count}));
+        for (const auto& window : visit.windows)
+            starts.insert(std::max({clock, visit.release.count, window.from.count}));
         for (const auto start : starts)
             if (start >= clock && may_begin(visit, start))
-                return go(stop + 1, false, rested, start + work_seconds(crew, visit, stop > 0 && place == visit.place));
+                return go(stop + 1, false, rested,
+                          start + work_seconds(crew, visit, stop > 0 && place == visit.place));
         return false;
     };
     return go(0, false, 0, std::max(crew.shift.from.count, problem.now.count));

@@ -36,15 +36,19 @@ bool cheaper(const Candidate& a, const Candidate& b) {
     return std::tie(a.added_cost, a.crew, a.position) < std::tie(b.added_cost, b.crew, b.position);
 }
 
-std::vector<Reason> reasons_for(const Problem& problem, const Offer& offer, const Visit& visit, std::size_t stops_before) {
+std::vector<Reason> reasons_for(const Problem& problem, const Offer& offer, const Visit& visit,
+                                std::size_t stops_before) {
     const auto& crew = problem.crews[offer.crew];
     std::vector<Reason> out;
-    out.push_back({"route.why.added_travel", {{"seconds", offer.added_travel.count}, {"metres", offer.added_metres.count}}});
+    out.push_back(
+        {"route.why.added_travel", {{"seconds", offer.added_travel.count}, {"metres", offer.added_metres.count}}});
     if (stops_before == 0) out.push_back({"route.why.new_tour", {{"crew", crew.id}}});
     if (crew.zone != 0 && visit.zone != 0)
-        out.push_back({crew.zone == visit.zone ? "route.why.home_zone" : "route.why.other_zone", {{"zone", visit.zone}}});
+        out.push_back(
+            {crew.zone == visit.zone ? "route.why.home_zone" : "route.why.other_zone", {{"zone", visit.zone}}});
     if (visit.skills.bits != 0) out.push_back({"route.why.skills", {{"crew", crew.id}}});
-    if (offer.added_overtime > Seconds{0}) out.push_back({"route.why.overtime", {{"seconds", offer.added_overtime.count}}});
+    if (offer.added_overtime > Seconds{0})
+        out.push_back({"route.why.overtime", {{"seconds", offer.added_overtime.count}}});
     out.push_back({"route.why.slack", {{"seconds", offer.slack.count}}});
     if (visit.due && offer.end > visit.due->at)
         out.push_back({"route.why.after_due", {{"seconds", (offer.end - visit.due->at).count}}});
@@ -94,7 +98,8 @@ std::vector<Offer> offers(const Tours& tours, const Visit& visit, const OffersWa
     if (roomy)
         std::stable_sort(out.begin(), out.end(), [&](const Offer& a, const Offer& b) {
             const auto rank = [&](const Offer& offer) {
-                return offer.added_cost - wanted.detour_per_slack.count * std::min<std::int64_t>(offer.slack.count, 7200) / 3600;
+                return offer.added_cost -
+                       wanted.detour_per_slack.count * std::min<std::int64_t>(offer.slack.count, 7200) / 3600;
             };
             return rank(a) < rank(b);
         });
@@ -144,8 +149,10 @@ std::vector<Reason> why_here(const Tours& tours, VisitIndex visit) {
     std::vector<Reason> out;
     if (crew < 0) return out;
     if (problem.visits[visit].actual) return {{"route.why.actual", {}}};
-    if (problem.visits[visit].pinned_crew) out.push_back({"route.why.pinned_crew", {{"crew", problem.crews[crew].id}}});
-    if (problem.visits[visit].pinned_start) out.push_back({"route.why.pinned_start", {{"seconds", problem.visits[visit].pinned_start->count}}});
+    if (problem.visits[visit].pinned_crew)
+        out.push_back({"route.why.pinned_crew", {{"crew", problem.crews[crew].id}}});
+    if (problem.visits[visit].pinned_start)
+        out.push_back({"route.why.pinned_start", {{"seconds", problem.visits[visit].pinned_start->count}}});
     const auto& asked = problem.visits[visit];
     Tours without(problem, tours.plan());
     without.remove(visit);
@@ -160,7 +167,8 @@ std::vector<Reason> why_here(const Tours& tours, VisitIndex visit) {
         if (way.crew == crew) continue;
         const auto travel = static_cast<int>(Measure::travel);
         const auto own = kept.measures[travel] - without.tour(crew).end.measures[travel];
-        out.push_back({"route.why.next_best", {{"crew", problem.crews[way.crew].id}, {"seconds", way.added_travel.count - own}}});
+        out.push_back({"route.why.next_best",
+                       {{"crew", problem.crews[way.crew].id}, {"seconds", way.added_travel.count - own}}});
         break;
     }
     return out;

@@ -15,7 +15,8 @@ TEST_CASE("offers are exactly the insertions that hold, at the cost that a full 
         auto plan = first_plan(problem);
         Random random(seed);
         for (auto& route : plan.routes)
-            if (!route.empty() && random.chance(0.6)) route.erase(route.begin() + random.below(static_cast<std::uint32_t>(route.size())));
+            if (!route.empty() && random.chance(0.6))
+                route.erase(route.begin() + random.below(static_cast<std::uint32_t>(route.size())));
         const Tours tours(problem, plan);
         for (const auto visit : left_out(problem, plan)) {
             const auto all = offers(tours, problem.visits[visit], {.most = 10'000, .one_per_crew = false});
@@ -23,7 +24,8 @@ TEST_CASE("offers are exactly the insertions that hold, at the cost that a full 
             for (CrewIndex crew = 0; crew < tours.crews(); ++crew)
                 for (std::size_t position = 0; position <= plan.routes[crew].size(); ++position) {
                     auto changed = plan;
-                    changed.routes[crew].insert(changed.routes[crew].begin() + static_cast<std::ptrdiff_t>(position), visit);
+                    changed.routes[crew].insert(changed.routes[crew].begin() + static_cast<std::ptrdiff_t>(position),
+                                                visit);
                     const bool holds = brute::some_way_holds(problem, crew, changed.routes[crew]);
                     holding += holds;
                     const auto found = std::find_if(all.begin(), all.end(), [&](const Offer& offer) {
@@ -38,7 +40,8 @@ TEST_CASE("offers are exactly the insertions that hold, at the cost that a full 
                     CHECK(after.measures() == measures(problem, changed));
                 }
             CHECK(all.size() == holding);
-            CHECK(std::is_sorted(all.begin(), all.end(), [](const Offer& a, const Offer& b) { return a.added_cost < b.added_cost; }));
+            CHECK(std::is_sorted(all.begin(), all.end(),
+                                 [](const Offer& a, const Offer& b) { return a.added_cost < b.added_cost; }));
         }
     }
     CHECK(offered > 100);
@@ -88,7 +91,8 @@ TEST_CASE("an offer says why this crew, and a planned stop why it is here") {
 TEST_CASE("what was left out says the least change, and with that change it fits") {
     int explained = 0;
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-        auto problem = random_problem({.visits = 50, .crews = 7, .zones = 3, .width_km = 30, .rich = false, .seed = seed});
+        auto problem =
+            random_problem({.visits = 50, .crews = 7, .zones = 3, .width_km = 30, .rich = false, .seed = seed});
         const auto plan = first_plan(problem);
         for (const auto& why : why_left_out(problem, plan)) {
             auto changed = problem;
@@ -101,7 +105,8 @@ TEST_CASE("what was left out says the least change, and with that change it fits
                 if (why.least.kind == Kind::close_later) window.to += why.least.amount;
             }
             if (why.least.kind == Kind::overtime)
-                changed.crews[why.least.crew].overtime_most = std::max(Seconds{0}, changed.crews[why.least.crew].overtime_most) + hours(2);
+                changed.crews[why.least.crew].overtime_most =
+                    std::max(Seconds{0}, changed.crews[why.least.crew].overtime_most) + hours(2);
             CHECK_FALSE(offers(changed, plan, why.visit).empty());
             ++explained;
         }

@@ -14,7 +14,8 @@ constexpr Seconds overtime_looked_at = hours(2);
 // may be shorter than the direct one, so the bound takes the best leg there is.
 Seconds kindest_leg(const Problem& problem, const Crew& crew, PlaceIndex direct, PlaceIndex place, bool towards) {
     const auto leg = [&](PlaceIndex other) {
-        return towards ? problem.travel.free_drive(other, place, crew.profile) : problem.travel.free_drive(place, other, crew.profile);
+        return towards ? problem.travel.free_drive(other, place, crew.profile)
+                       : problem.travel.free_drive(place, other, crew.profile);
     };
     Seconds best = leg(direct);
     if (problem.travel.by_roads()) {
@@ -75,9 +76,11 @@ LeastChange shifted(const Visit& visit, const Offer& way) {
     LeastChange best;
     for (const auto& window : visit.windows) {
         const bool early = way.start + way.slack < window.from;
-        const Seconds amount = early ? window.from - way.start - way.slack : std::max(Seconds{0}, way.start - window.to);
+        const Seconds amount =
+            early ? window.from - way.start - way.slack : std::max(Seconds{0}, way.start - window.to);
         if (best.kind != LeastChange::Kind::none && amount >= best.amount) continue;
-        best = {early ? LeastChange::Kind::open_earlier : LeastChange::Kind::close_later, way.crew, amount, way.added_travel};
+        best = {early ? LeastChange::Kind::open_earlier : LeastChange::Kind::close_later, way.crew, amount,
+                way.added_travel};
     }
     return best;
 }
@@ -95,7 +98,8 @@ LeastChange by_window(const Tours& tours, const Visit& visit) {
     if (best.kind == LeastChange::Kind::none) return best;
     const bool early = best.kind == LeastChange::Kind::open_earlier;
     best.reason = {early ? "route.least.open_earlier" : "route.least.close_later",
-                   {{"seconds", best.amount.count}, {"crew", tours.problem().crews[best.crew].id},
+                   {{"seconds", best.amount.count},
+                    {"crew", tours.problem().crews[best.crew].id},
                     {"travel_seconds", best.added_travel.count}}};
     return best;
 }
@@ -109,7 +113,8 @@ LeastChange by_overtime(const Tours& longer, const Visit& visit) {
     }
     if (best.kind == LeastChange::Kind::none) return best;
     best.reason = {"route.least.overtime",
-                   {{"seconds", best.amount.count}, {"crew", longer.problem().crews[best.crew].id},
+                   {{"seconds", best.amount.count},
+                    {"crew", longer.problem().crews[best.crew].id},
                     {"travel_seconds", best.added_travel.count}}};
     return best;
 }

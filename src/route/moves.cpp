@@ -9,7 +9,8 @@ using Stops = std::vector<std::int32_t>;
 // A route put together piece by piece, with its length.
 class Pieces {
 public:
-    Pieces(const PenaltyRoutes& routes, const Segment& first, std::int32_t last) : routes_(routes), sum_(first), last_(last) {}
+    Pieces(const PenaltyRoutes& routes, const Segment& first, std::int32_t last)
+        : routes_(routes), sum_(first), last_(last) {}
     Pieces& visit(std::int32_t node) {
         sum_ = routes_.extend(sum_, last_, node);
         last_ = node;
@@ -44,7 +45,8 @@ void append(Stops& out, const Stops& from, std::int32_t begin, std::int32_t end)
 }  // namespace
 
 template <int Length, bool Turned>
-std::int64_t Relocate<Length, Turned>::evaluate(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v, bool at_head) {
+std::int64_t Relocate<Length, Turned>::evaluate(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v,
+                                                bool at_head) {
     const auto ru = routes.route_of(u), rv = routes.route_of(v);
     const auto &from = routes.route(ru), &to = routes.route(rv);
     const auto i = routes.position(u), j = at_head ? 0 : routes.position(v);
@@ -53,8 +55,10 @@ std::int64_t Relocate<Length, Turned>::evaluate(const PenaltyRoutes& routes, std
     if (ru == rv && j >= i - 1 && j < end) return no_gain;
     const auto first = from.stops[Turned ? end - 1 : i], last = from.stops[Turned ? i : end - 1];
     const auto w = to.stops[j], x = to.stops[j + 1];
-    std::int64_t delta = routes.arc(from.stops[i - 1], from.stops[end]) - routes.arc(from.stops[i - 1], from.stops[i]) -
-                         routes.arc(from.stops[end - 1], from.stops[end]) + routes.arc(w, first) + routes.arc(last, x) - routes.arc(w, x);
+    std::int64_t delta = routes.arc(from.stops[i - 1], from.stops[end]) -
+                         routes.arc(from.stops[i - 1], from.stops[i]) -
+                         routes.arc(from.stops[end - 1], from.stops[end]) + routes.arc(w, first) +
+                         routes.arc(last, x) - routes.arc(w, x);
     if constexpr (Turned && Length > 1)
         for (auto k = i; k + 1 < end; ++k)
             delta += routes.arc(from.stops[k + 1], from.stops[k]) - routes.arc(from.stops[k], from.stops[k + 1]);
@@ -65,7 +69,8 @@ std::int64_t Relocate<Length, Turned>::evaluate(const PenaltyRoutes& routes, std
     };
     if (ru != rv) {
         auto pieces = head(routes, to, j);
-        const auto without = join(from.before[i - 1], from.after[end], routes.arc(from.stops[i - 1], from.stops[end]));
+        const auto without =
+            join(from.before[i - 1], from.after[end], routes.arc(from.stops[i - 1], from.stops[end]));
         return delta - could_gain + routes.penalty(without) + routes.penalty(moved(pieces).end(to, j + 1));
     }
     if (j < i) {
@@ -103,7 +108,8 @@ std::int64_t OpenRoute::evaluate(const PenaltyRoutes& routes, std::int32_t u) {
     const std::int64_t delta = routes.arc(from.stops[i - 1], from.stops[i + 1]) - routes.arc(from.stops[i - 1], u) -
                                routes.arc(u, from.stops[i + 1]) + routes.arc(0, u) + routes.arc(u, 0);
     if (delta >= from.penalty) return no_gain;
-    const auto without = join(from.before[i - 1], from.after[i + 1], routes.arc(from.stops[i - 1], from.stops[i + 1]));
+    const auto without =
+        join(from.before[i - 1], from.after[i + 1], routes.arc(from.stops[i - 1], from.stops[i + 1]));
     const auto own = join(routes.extend(routes.alone(0), 0, u), routes.alone(0), routes.arc(u, 0));
     return delta - from.penalty + routes.penalty(without) + routes.penalty(own);
 }
@@ -137,8 +143,10 @@ std::int64_t Swap<First, Second>::evaluate(const PenaltyRoutes& routes, std::int
         return delta - could_gain + routes.penalty(new_a) + routes.penalty(new_b);
     }
     const bool u_first = i < j;
-    const auto p = u_first ? i : j, p_end = u_first ? i_end : j_end, q = u_first ? j : i, q_end = u_first ? j_end : i_end;
-    const auto whole = head(routes, a, p - 1).range(a, q, q_end - 1).range(a, p_end, q - 1).range(a, p, p_end - 1).end(a, q_end);
+    const auto p = u_first ? i : j, p_end = u_first ? i_end : j_end, q = u_first ? j : i,
+               q_end = u_first ? j_end : i_end;
+    const auto whole =
+        head(routes, a, p - 1).range(a, q, q_end - 1).range(a, p_end, q - 1).range(a, p, p_end - 1).end(a, q_end);
     return delta - could_gain + routes.penalty(whole);
 }
 
@@ -150,8 +158,10 @@ void Swap<First, Second>::apply(PenaltyRoutes& routes, std::int32_t u, std::int3
     Stops new_a;
     if (ru != rv) {
         Stops new_b;
-        append(new_a, a, 0, i), append(new_a, b, j, j + Second), append(new_a, a, i + First, static_cast<std::int32_t>(a.size()));
-        append(new_b, b, 0, j), append(new_b, a, i, i + First), append(new_b, b, j + Second, static_cast<std::int32_t>(b.size()));
+        append(new_a, a, 0, i), append(new_a, b, j, j + Second),
+            append(new_a, a, i + First, static_cast<std::int32_t>(a.size()));
+        append(new_b, b, 0, j), append(new_b, a, i, i + First),
+            append(new_b, b, j + Second, static_cast<std::int32_t>(b.size()));
         routes.set(rv, std::move(new_b));
     } else {
         const bool u_first = i < j;
@@ -199,12 +209,13 @@ std::int64_t Reverse::evaluate(const PenaltyRoutes& routes, std::int32_t u, std:
     const auto& route = routes.route(r);
     const auto i = routes.position(u), j = routes.position(v);
     if (j < i + 2) return no_gain;
-    std::int64_t delta = routes.arc(u, v) + routes.arc(route.stops[i + 1], route.stops[j + 1]) - routes.arc(u, route.stops[i + 1]) -
-                         routes.arc(v, route.stops[j + 1]);
+    std::int64_t delta = routes.arc(u, v) + routes.arc(route.stops[i + 1], route.stops[j + 1]) -
+                         routes.arc(u, route.stops[i + 1]) - routes.arc(v, route.stops[j + 1]);
     for (auto k = i + 1; k < j; ++k)
         delta += routes.arc(route.stops[k + 1], route.stops[k]) - routes.arc(route.stops[k], route.stops[k + 1]);
     if (delta >= route.penalty) return no_gain;
-    return delta - route.penalty + routes.penalty(head(routes, route, i).range_turned(route, i + 1, j).end(route, j + 1));
+    return delta - route.penalty +
+           routes.penalty(head(routes, route, i).range_turned(route, i + 1, j).end(route, j + 1));
 }
 
 void Reverse::apply(PenaltyRoutes& routes, std::int32_t u, std::int32_t v) {

@@ -14,8 +14,9 @@ Vrptw random_vrptw(std::uint64_t seed, std::int32_t visits) {
     text += "0 50 50 0 0 1000 0\n";
     for (std::int32_t i = 1; i <= visits; ++i) {
         const auto ready = random.below(600);
-        text += std::to_string(i) + " " + std::to_string(random.below(100)) + " " + std::to_string(random.below(100)) + " " +
-                std::to_string(1 + random.below(20)) + " " + std::to_string(ready) + " " + std::to_string(ready + 20 + random.below(200)) + " 10\n";
+        text += std::to_string(i) + " " + std::to_string(random.below(100)) + " " +
+                std::to_string(random.below(100)) + " " + std::to_string(1 + random.below(20)) + " " +
+                std::to_string(ready) + " " + std::to_string(ready + 20 + random.below(200)) + " 10\n";
     }
     return *read_vrptw(text);
 }
@@ -38,7 +39,8 @@ std::int64_t by_hand(const Vrptw& problem, const VrptwRoutes& routes, Prices pri
         auto stops = route;
         stops.push_back(0);
         for (const auto next : stops) {
-            clock = std::max<std::int64_t>(clock + (at ? problem.service[at] : 0) + problem.arc(at, next), problem.ready[next]);
+            clock = std::max<std::int64_t>(clock + (at ? problem.service[at] : 0) + problem.arc(at, next),
+                                           problem.ready[next]);
             if (clock > problem.due[next]) late += clock - problem.due[next], clock = problem.due[next];
             cost += problem.arc(at, next);
             load += problem.demand[next];
@@ -59,7 +61,8 @@ int check_move(Evaluate evaluate, Apply apply) {
         PenaltyRoutes routes(problem, prices);
         routes.take(random_routes(random, 24, 4));
         for (int i = 0; i < 60; ++i) {
-            const auto u = 1 + static_cast<std::int32_t>(random.below(24)), v = 1 + static_cast<std::int32_t>(random.below(24));
+            const auto u = 1 + static_cast<std::int32_t>(random.below(24)),
+                       v = 1 + static_cast<std::int32_t>(random.below(24));
             if (u == v) continue;
             const auto predicted = evaluate(routes, u, v);
             if (predicted == no_gain) continue;
@@ -105,9 +108,13 @@ TEST_CASE("swap changes the cost by what it predicts") {
     CHECK(check_pair_move<Swap<2, 2>>() > 100);
 }
 
-TEST_CASE("exchanging tails changes the cost by what it predicts") { CHECK(check_pair_move<ExchangeTails>() > 100); }
+TEST_CASE("exchanging tails changes the cost by what it predicts") {
+    CHECK(check_pair_move<ExchangeTails>() > 100);
+}
 
-TEST_CASE("reversing a stretch changes the cost by what it predicts") { CHECK(check_pair_move<Reverse>() > 30); }
+TEST_CASE("reversing a stretch changes the cost by what it predicts") {
+    CHECK(check_pair_move<Reverse>() > 30);
+}
 
 TEST_CASE("swap-star changes the cost by what it predicts") {
     int tried = 0;

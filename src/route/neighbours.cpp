@@ -41,9 +41,9 @@ public:
     Found around(PlaceIndex place, std::size_t most) const {
         const auto centre = travel_.on_globe(place);
         const auto key = centre[axis_];
-        auto right = static_cast<std::size_t>(
-            std::lower_bound(order_.begin(), order_.end(), key, [&](Index a, double x) { return coordinate(a) < x; }) -
-            order_.begin());
+        auto right = static_cast<std::size_t>(std::lower_bound(order_.begin(), order_.end(), key,
+                                                               [&](Index a, double x) { return coordinate(a) < x; }) -
+                                              order_.begin());
         auto left = right;
         std::priority_queue<std::pair<double, Index>> kept;
         while (left > 0 || right < order_.size()) {
@@ -94,7 +94,8 @@ Neighbours find_neighbours(const Problem& problem, std::size_t visits_most, std:
         auto near = strips ? visit_strip->around(place, visits_most + 1) : everything(visit_places.size());
         std::erase_if(near, [&](const auto& found) { return found.second == static_cast<Index>(visit); });
         for (auto& [drive, other] : near)
-            drive = problem.travel.free_drive(place, visit_places[other]).count + problem.travel.free_drive(visit_places[other], place).count;
+            drive = problem.travel.free_drive(place, visit_places[other]).count +
+                    problem.travel.free_drive(visit_places[other], place).count;
         keep_nearest(near, visits_most);
         auto& visits = out.visits.emplace_back();
         for (const auto& [drive, other] : near) visits.push_back(other);

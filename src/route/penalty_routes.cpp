@@ -14,7 +14,8 @@ PenaltyRoutes::PenaltyRoutes(const Vrptw& problem, Prices prices) : problem_(pro
 void PenaltyRoutes::take(const VrptwRoutes& routes) {
     for (std::int32_t index = 0; index < count(); ++index) {
         std::vector<std::int32_t> stops{0};
-        if (static_cast<std::size_t>(index) < routes.size()) stops.insert(stops.end(), routes[index].begin(), routes[index].end());
+        if (static_cast<std::size_t>(index) < routes.size())
+            stops.insert(stops.end(), routes[index].begin(), routes[index].end());
         stops.push_back(0);
         set(index, std::move(stops));
     }

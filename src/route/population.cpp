@@ -78,7 +78,8 @@ void Population::cull(Half& half) {
             bool copy = false;
             for (std::size_t j = 0; j < half.size() && !copy; ++j)
                 copy = i != j && half[i].cost == half[j].cost && distance(half[i], half[j]) < 1e-9;
-            if (copy > worst_is_copy || (copy == worst_is_copy && half[i].fitness > half[worst].fitness)) worst = i, worst_is_copy = copy;
+            if (copy > worst_is_copy || (copy == worst_is_copy && half[i].fitness > half[worst].fitness))
+                worst = i, worst_is_copy = copy;
         }
         half.erase(half.begin() + static_cast<std::ptrdiff_t>(worst));
     }

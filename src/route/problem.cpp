@@ -7,8 +7,12 @@ namespace {
 
 constexpr Seconds time_most{1'000'000'000};  // some thirty years
 
-bool sane(Seconds moment) { return moment >= Seconds{0} && moment <= never; }
-bool sane_length(Seconds length) { return length >= Seconds{0} && length <= time_most; }
+bool sane(Seconds moment) {
+    return moment >= Seconds{0} && moment <= never;
+}
+bool sane_length(Seconds length) {
+    return length >= Seconds{0} && length <= time_most;
+}
 
 std::optional<Error> check_window(const Window& window, const std::string& field) {
     if (!sane(window.from) || !sane(window.to)) return invalid("route.time_out_of_range", field);
@@ -17,11 +21,13 @@ std::optional<Error> check_window(const Window& window, const std::string& field
 }
 
 std::optional<Error> check_visit(const Problem& problem, const Visit& visit, const std::string& field) {
-    if (visit.place < 0 || visit.place >= problem.travel.places()) return invalid("route.no_such_place", field + "/place");
+    if (visit.place < 0 || visit.place >= problem.travel.places())
+        return invalid("route.no_such_place", field + "/place");
     if (!sane_length(visit.service)) return invalid("route.time_out_of_range", field + "/service");
     if (!sane_length(visit.setup)) return invalid("route.time_out_of_range", field + "/setup");
     if (!sane(visit.release)) return invalid("route.time_out_of_range", field + "/release");
-    if (visit.priority < 0 || visit.priority > 100) return invalid("route.priority_out_of_range", field + "/priority");
+    if (visit.priority < 0 || visit.priority > 100)
+        return invalid("route.priority_out_of_range", field + "/priority");
     for (std::size_t i = 0; i < visit.windows.size(); ++i) {
         const auto place = fmt::format("{}/windows/{}", field, i);
         if (auto error = check_window(visit.windows[i], place)) return error;
@@ -33,13 +39,16 @@ std::optional<Error> check_visit(const Problem& problem, const Visit& visit, con
     const auto crews = static_cast<CrewIndex>(problem.crews.size());
     if (visit.pinned_crew && (*visit.pinned_crew < 0 || *visit.pinned_crew >= crews))
         return invalid("route.no_such_crew", field + "/pinned_crew");
-    if (visit.pinned_start && !sane(*visit.pinned_start)) return invalid("route.time_out_of_range", field + "/pinned_start");
-    if (visit.due && (!sane(visit.due->at) || visit.due->price_per_minute < 0 || visit.due->price_per_minute > 1'000'000))
+    if (visit.pinned_start && !sane(*visit.pinned_start))
+        return invalid("route.time_out_of_range", field + "/pinned_start");
+    if (visit.due &&
+        (!sane(visit.due->at) || visit.due->price_per_minute < 0 || visit.due->price_per_minute > 1'000'000))
         return invalid("route.due_out_of_range", field + "/due");
     if (visit.actual && (visit.actual->crew < 0 || visit.actual->crew >= crews || !sane(visit.actual->start) ||
                          !sane(visit.actual->end) || visit.actual->end < visit.actual->start))
         return invalid("route.actual_out_of_range", field + "/actual");
-    if (visit.published && (visit.published->crew < 0 || visit.published->crew >= crews || !sane(visit.published->start)))
+    if (visit.published &&
+        (visit.published->crew < 0 || visit.published->crew >= crews || !sane(visit.published->start)))
         return invalid("route.published_out_of_range", field + "/published");
     return {};
 }
@@ -58,13 +67,17 @@ std::optional<Error> check_crew(const Problem& problem, const Crew& crew, const 
             return invalid("route.breaks_in_disorder", place);
     }
     if (!sane_length(crew.overtime_most)) return invalid("route.time_out_of_range", field + "/overtime_most");
-    if (crew.overtime_price < 0 || crew.overtime_price > 1'000'000) return invalid("route.price_out_of_range", field + "/overtime_price");
+    if (crew.overtime_price < 0 || crew.overtime_price > 1'000'000)
+        return invalid("route.price_out_of_range", field + "/overtime_price");
     if (crew.price < 0 || crew.price > 1'000'000'000) return invalid("route.price_out_of_range", field + "/price");
     if (!sane(crew.drive_most)) return invalid("route.time_out_of_range", field + "/drive_most");
     if (crew.visits_most < 0) return invalid("route.visits_out_of_range", field + "/visits_most");
-    if (crew.drive_percent < 1 || crew.drive_percent > 1000) return invalid("route.pace_out_of_range", field + "/drive_percent");
-    if (crew.work_percent < 1 || crew.work_percent > 1000) return invalid("route.pace_out_of_range", field + "/work_percent");
-    if (crew.profile < 0 || crew.profile >= problem.travel.profiles()) return invalid("route.no_such_profile", field + "/profile");
+    if (crew.drive_percent < 1 || crew.drive_percent > 1000)
+        return invalid("route.pace_out_of_range", field + "/drive_percent");
+    if (crew.work_percent < 1 || crew.work_percent > 1000)
+        return invalid("route.pace_out_of_range", field + "/work_percent");
+    if (crew.profile < 0 || crew.profile >= problem.travel.profiles())
+        return invalid("route.no_such_profile", field + "/profile");
     return {};
 }
 
@@ -101,11 +114,13 @@ Result<void> check(const Problem& problem, const Plan& plan) {
         for (std::size_t i = 0; i < plan.routes[crew].size(); ++i) {
             const auto visit = plan.routes[crew][i];
             const auto field = fmt::format("/routes/{}/{}", crew, i);
-            if (visit < 0 || visit >= static_cast<VisitIndex>(problem.visits.size())) return invalid("route.no_such_visit", field);
+            if (visit < 0 || visit >= static_cast<VisitIndex>(problem.visits.size()))
+                return invalid("route.no_such_visit", field);
             if (seen[visit]) return invalid("route.visited_twice", field);
             seen[visit] = true;
             const auto& actual = problem.visits[visit].actual;
-            if (actual && (open || actual->crew != static_cast<CrewIndex>(crew))) return invalid("route.actual_misplaced", field);
+            if (actual && (open || actual->crew != static_cast<CrewIndex>(crew)))
+                return invalid("route.actual_misplaced", field);
             open |= !actual;
         }
     }

@@ -22,7 +22,8 @@ inline Problem random_problem(const CityDay& day) {
     std::vector<Spot> spots;
     const double span = day.width_km / 111.0;
     for (int zone = 0; zone < day.zones; ++zone)
-        spots.push_back({{29.6 + random.fraction() * span, 120.2 + random.fraction() * span * 1.15}, zone < day.zones / 2});
+        spots.push_back(
+            {{29.6 + random.fraction() * span, 120.2 + random.fraction() * span * 1.15}, zone < day.zones / 2});
     const auto near_zone = [&](int zone, double km) {
         const auto& seat = spots[static_cast<std::size_t>(zone)].place;
         return Place{seat.lat + (random.fraction() - 0.5) * km / 55, seat.lon + (random.fraction() - 0.5) * km / 48};
@@ -41,7 +42,8 @@ inline Problem random_problem(const CityDay& day) {
         if (day.rich) {
             if (random.chance(0.2)) crew.end.reset();
             if (random.chance(0.2)) crew.breaks.clear();
-            if (random.chance(0.2)) crew.breaks.push_back({{at_clock(15), at_clock(16)}, minutes(15), random.chance(0.5)});
+            if (random.chance(0.2))
+                crew.breaks.push_back({{at_clock(15), at_clock(16)}, minutes(15), random.chance(0.5)});
             if (random.chance(0.2)) crew.drive_percent = 80 + static_cast<int>(random.below(40));
             if (random.chance(0.2)) crew.work_percent = 80 + static_cast<int>(random.below(40));
             if (random.chance(0.2)) crew.visits_most = 3;
@@ -65,7 +67,8 @@ inline Problem random_problem(const CityDay& day) {
             const int hour = 8 + static_cast<int>(random.below(8));
             visit.windows = {{at_clock(hour), at_clock(hour + 1)}};
         } else if (random.chance(0.5)) {
-            visit.windows = {random.chance(0.5) ? Window{at_clock(8), at_clock(12)} : Window{at_clock(13), at_clock(17)}};
+            visit.windows = {random.chance(0.5) ? Window{at_clock(8), at_clock(12)}
+                                                : Window{at_clock(13), at_clock(17)}};
         }
         if (day.rich) {
             if (random.chance(0.1)) visit.windows = {{at_clock(8), at_clock(10)}, {at_clock(14), at_clock(16)}};
@@ -74,11 +77,13 @@ inline Problem random_problem(const CityDay& day) {
             if (random.chance(0.1)) visit.people = 3;
             if (random.chance(0.1)) visit.release = at_clock(10);
             if (random.chance(0.2)) visit.due = Due{at_clock(9 + static_cast<int>(random.below(6))), 2};
-            if (random.chance(0.05)) visit.pinned_crew = static_cast<CrewIndex>(random.below(static_cast<std::uint32_t>(day.crews)));
+            if (random.chance(0.05))
+                visit.pinned_crew = static_cast<CrewIndex>(random.below(static_cast<std::uint32_t>(day.crews)));
             if (random.chance(0.05)) visit.pinned_start = at_clock(9 + static_cast<int>(random.below(7)));
             if (random.chance(0.2))
-                visit.published = Published{static_cast<CrewIndex>(random.below(static_cast<std::uint32_t>(day.crews))),
-                                            at_clock(9 + static_cast<int>(random.below(7))), random.chance(0.5)};
+                visit.published =
+                    Published{static_cast<CrewIndex>(random.below(static_cast<std::uint32_t>(day.crews))),
+                              at_clock(9 + static_cast<int>(random.below(7))), random.chance(0.5)};
             if (i > 0 && random.chance(0.1)) visit.place = problem.visits.back().place;
         }
         problem.visits.push_back(visit);

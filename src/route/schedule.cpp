@@ -45,8 +45,8 @@ struct Trace {
 };
 
 // Goes one drive with breaks `from`..`leaving` before it and `leaving`..`to` after it.
-Trace trace(const Problem& problem, const Crew& crew, const Walk& before, PlaceIndex place, int from, int leaving, int to,
-            std::int32_t before_stop) {
+Trace trace(const Problem& problem, const Crew& crew, const Walk& before, PlaceIndex place, int from, int leaving,
+            int to, std::int32_t before_stop) {
     Trace out;
     Seconds clock = std::max(before.clocks[from].at, problem.now);
     const auto pause = [&](int which, bool after_drive) {
@@ -66,8 +66,8 @@ Trace trace(const Problem& problem, const Crew& crew, const Walk& before, PlaceI
 }
 
 // How the clock `taken` at the end of a drive came about: the one way of resting that gives its moment.
-Trace find_trace(const Problem& problem, const Crew& crew, const Walk& before, PlaceIndex place, int taken, std::int32_t stop,
-                 Seconds ready, Seconds driven, int& from) {
+Trace find_trace(const Problem& problem, const Crew& crew, const Walk& before, PlaceIndex place, int taken,
+                 std::int32_t stop, Seconds ready, Seconds driven, int& from) {
     for (from = 0; from <= taken; ++from) {
         if (!before.clocks[from].runs()) continue;
         for (int leaving = from; leaving <= taken; ++leaving) {
@@ -108,8 +108,9 @@ private:
         if (stops.empty()) return void(out_.end = out_.start);
         auto end = finish(problem_, crew_, walk);
         if (end.broken) {
-            const bool known = end.broken.rule == Rule::rest &&
-                               std::any_of(out_.broken.begin(), out_.broken.end(), [](const auto& b) { return b.rule == Rule::rest; });
+            const bool known =
+                end.broken.rule == Rule::rest && std::any_of(out_.broken.begin(), out_.broken.end(),
+                                                             [](const auto& b) { return b.rule == Rule::rest; });
             if (!known) out_.broken.push_back({-1, end.broken.rule, end.broken.by});
             if (end.end == Seconds{0}) end = finish_without_rest(walk);
         }
@@ -141,7 +142,8 @@ private:
         if (last.open) {
             const auto home = crew_.end.value_or(last.place);
             const auto driven = Seconds{end.measures[static_cast<int>(Measure::travel)]};
-            auto way = find_trace(problem_, crew_, last, home, taken, static_cast<std::int32_t>(stops.size()), end.end, driven, taken);
+            auto way = find_trace(problem_, crew_, last, home, taken, static_cast<std::int32_t>(stops.size()),
+                                  end.end, driven, taken);
             rests.insert(rests.end(), way.rests.rbegin(), way.rests.rend());
         } else {
             taken = 0;
@@ -185,12 +187,14 @@ private:
 
     // Like find_trace, but what is known is the start of work: several ways may wait for the same window.
     // Resting late is told first, so that the stops before are as early as they can be.
-    Trace find_start(const Leg& leg, const Visit& visit, int taken, std::int32_t i, Seconds start, Seconds driven, int& from) {
+    Trace find_start(const Leg& leg, const Visit& visit, int taken, std::int32_t i, Seconds start, Seconds driven,
+                     int& from) {
         for (from = 0; from <= taken; ++from) {
             if (!leg.before.clocks[from].runs()) continue;
             for (int leaving = from; leaving <= taken; ++leaving) {
                 auto way = trace(problem_, crew_, leg.before, visit.place, from, leaving, taken, i);
-                if (way.possible && first_start(visit, way.ready) == start && leg.before.clocks[from].driven + way.drive == driven)
+                if (way.possible && first_start(visit, way.ready) == start &&
+                    leg.before.clocks[from].driven + way.drive == driven)
                     return way;
             }
         }
@@ -201,7 +205,9 @@ private:
     // The latest departure that still arrives by `arrival`: drives only grow with the hour by parts, and
     // who leaves later never arrives earlier, so halving finds it.
     Seconds latest_leaving(PlaceIndex from, PlaceIndex to, Seconds arrival) const {
-        const auto drive = [&](Seconds at) { return problem_.travel.drive(from, to, at, crew_.drive_percent, crew_.profile); };
+        const auto drive = [&](Seconds at) {
+            return problem_.travel.drive(from, to, at, crew_.drive_percent, crew_.profile);
+        };
         Seconds high = arrival - problem_.travel.free_drive(from, to, crew_.profile);
         if (high + drive(high) <= arrival) return high;
         Seconds step{1};
@@ -216,7 +222,8 @@ private:
 
     Seconds before_rests(Seconds latest, std::size_t before_stop, bool after_drive) const {
         for (auto rest = out_.rests.rbegin(); rest != out_.rests.rend(); ++rest) {
-            if (rest->before_stop != static_cast<std::int32_t>(before_stop) || rest->after_drive != after_drive) continue;
+            if (rest->before_stop != static_cast<std::int32_t>(before_stop) || rest->after_drive != after_drive)
+                continue;
             const auto& due = crew_.breaks[rest->which];
             latest = std::min(latest - due.length, due.start.to);
         }
@@ -288,7 +295,8 @@ Schedule schedule(const Problem& problem, CrewIndex crew, const std::vector<Visi
 BrokenAt first_broken(const Problem& problem, CrewIndex crew, const std::vector<VisitIndex>& stops) {
     Walk walk = set_out(problem, problem.crews[crew]);
     for (std::size_t i = 0; i < stops.size(); ++i)
-        if (const auto broken = step(problem, crew, problem.visits[stops[i]], walk)) return {static_cast<std::int32_t>(i), broken.rule, broken.by};
+        if (const auto broken = step(problem, crew, problem.visits[stops[i]], walk))
+            return {static_cast<std::int32_t>(i), broken.rule, broken.by};
     const auto end = finish(problem, problem.crews[crew], walk);
     return {-1, end.broken.rule, end.broken.by};
 }

@@ -198,7 +198,8 @@ TEST_CASE("random days: a schedule agrees with the check by hand, and its slack 
         const auto most = 1 + random.below(5);
         for (VisitIndex visit = 0; visit < 12 && stops.size() < most; ++visit)
             if (random.chance(0.5) && may_do(problem, crew, problem.visits[visit])) stops.push_back(visit);
-        for (std::size_t i = stops.size(); i > 1; --i) std::swap(stops[i - 1], stops[random.below(static_cast<std::uint32_t>(i))]);
+        for (std::size_t i = stops.size(); i > 1; --i)
+            std::swap(stops[i - 1], stops[random.below(static_cast<std::uint32_t>(i))]);
         const auto day = schedule(problem, crew, stops);
         INFO("seed " << seed);
         const auto first = first_broken(problem, crew, stops);

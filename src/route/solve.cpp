@@ -134,9 +134,16 @@ Tours mended(const Problem& problem, const Plan& plan, Placer& placer) {
 class Search {
 public:
     Search(const Problem& problem, const Neighbours& near, Placer& placer, Tours tours, std::uint64_t seed)
-        : problem_(problem), near_(near), placer_(placer), tours_(std::move(tours)), random_(seed),
-          best_(tours_.plan()), best_cost_(tours_.cost()), best_value_(value(problem.objective, tours_.measures())),
-          touched_(problem.crews.size(), false), changed_(problem.crews.size(), false) {}
+        : problem_(problem),
+          near_(near),
+          placer_(placer),
+          tours_(std::move(tours)),
+          random_(seed),
+          best_(tours_.plan()),
+          best_cost_(tours_.cost()),
+          best_value_(value(problem.objective, tours_.measures())),
+          touched_(problem.crews.size(), false),
+          changed_(problem.crews.size(), false) {}
 
     // One try; `heat` is how much worse (in guide cost) a plan may typically become.
     void turn(double heat) {
@@ -208,11 +215,14 @@ private:
         const auto& tour = tours_.tour(crew);
         const auto fixed = tour.fixed;
         const auto open = static_cast<std::int32_t>(tour.stops.size()) - fixed;
-        const auto length = 1 + static_cast<std::int32_t>(random_.below(static_cast<std::uint32_t>(std::min(open, 10))));
-        const auto at = static_cast<std::int32_t>(std::find(tour.stops.begin(), tour.stops.end(), visit) - tour.stops.begin());
+        const auto length =
+            1 + static_cast<std::int32_t>(random_.below(static_cast<std::uint32_t>(std::min(open, 10))));
+        const auto at =
+            static_cast<std::int32_t>(std::find(tour.stops.begin(), tour.stops.end(), visit) - tour.stops.begin());
         const auto first_low = std::max(fixed, at - length + 1);
         const auto first_high = std::min(at, fixed + open - length);
-        const auto first = first_low + static_cast<std::int32_t>(random_.below(static_cast<std::uint32_t>(first_high - first_low + 1)));
+        const auto first = first_low + static_cast<std::int32_t>(
+                                           random_.below(static_cast<std::uint32_t>(first_high - first_low + 1)));
         auto stops = tour.stops;
         removed_.insert(removed_.end(), stops.begin() + first, stops.begin() + first + length);
         stops.erase(stops.begin() + first, stops.begin() + first + length);
@@ -224,11 +234,15 @@ private:
         for (std::size_t i = removed_.size(); i > 1; --i)
             std::swap(removed_[i - 1], removed_[random_.below(static_cast<std::uint32_t>(i))]);
         const auto by = [&](auto key) {
-            std::stable_sort(removed_.begin(), removed_.end(), [&](VisitIndex a, VisitIndex b) { return key(a) < key(b); });
+            std::stable_sort(removed_.begin(), removed_.end(),
+                             [&](VisitIndex a, VisitIndex b) { return key(a) < key(b); });
         };
         if (pick >= 4 && pick < 6) by([&](VisitIndex v) { return -problem_.visits[v].service.count; });
         if (pick >= 6 && pick < 8) by([&](VisitIndex v) { return room(problem_.visits[v]); });
-        if (pick == 8) by([&](VisitIndex v) { return problem_.visits[v].windows.empty() ? 0 : problem_.visits[v].windows[0].from.count; });
+        if (pick == 8)
+            by([&](VisitIndex v) {
+                return problem_.visits[v].windows.empty() ? 0 : problem_.visits[v].windows[0].from.count;
+            });
         if (pick == 9) by([&](VisitIndex v) { return -problem_.visits[v].priority; });
         for (const auto visit : removed_) {
             const auto where = placer_.best(tours_, visit, &random_, 0.02);
@@ -255,7 +269,9 @@ private:
 
 }  // namespace
 
-Plan first_plan(const Problem& problem) { return repair(problem, Plan{}); }
+Plan first_plan(const Problem& problem) {
+    return repair(problem, Plan{});
+}
 
 Plan repair(const Problem& problem, const Plan& plan) {
     const auto near = find_neighbours(problem);
@@ -272,7 +288,8 @@ Improved improve(const Problem& problem, const Plan& plan, const Budget& budget)
     Search search(problem, near, placer, std::move(start), budget.seed);
     // From a change of about two minutes' drive that is taken lightly down to a second; a short search
     // has no time for detours and starts cooler.
-    const double turns_per_visit = static_cast<double>(budget.iterations) / static_cast<double>(problem.visits.size());
+    const double turns_per_visit =
+        static_cast<double>(budget.iterations) / static_cast<double>(problem.visits.size());
     const double cold = 1, hot = std::clamp(2.4 * turns_per_visit, 4.0, 120.0);
     double used = 0;
     for (; out.iterations < budget.iterations && used < 1; ++out.iterations) {

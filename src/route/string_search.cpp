@@ -35,7 +35,8 @@ VrptwNear vrptw_near(const Vrptw& problem, std::size_t beside, std::size_t aroun
     for (std::int32_t visit = 1; visit < problem.size; ++visit) {
         scored.clear();
         for (std::int32_t other = 1; other < problem.size; ++other)
-            if (other != visit) scored.emplace_back(std::min(follow(problem, visit, other), follow(problem, other, visit)), other);
+            if (other != visit)
+                scored.emplace_back(std::min(follow(problem, visit, other), follow(problem, other, visit)), other);
         near.beside[visit] = nearest(beside);
         for (auto& [score, other] : scored) score = problem.arc(visit, other);
         near.around[visit] = nearest(around);
@@ -87,7 +88,7 @@ void StringSearch::link(std::int32_t before, std::int32_t after) {
 }
 
 void StringSearch::clocks_forward(std::int32_t from) {
-    for (auto at = nodes_[from].after; ; at = nodes_[at].after) {
+    for (auto at = nodes_[from].after;; at = nodes_[at].after) {
         auto& node = nodes_[at];
         const auto& before = nodes_[node.before];
         const auto arrival = before.leave + before.to_after;
@@ -102,7 +103,8 @@ void StringSearch::clocks_forward(std::int32_t from) {
 void StringSearch::clocks_backward(std::int32_t from) {
     for (auto at = nodes_[from].before; nodes_[at].before >= 0; at = nodes_[at].before) {
         auto& node = nodes_[at];
-        const auto latest = std::min(problem_.due[at], nodes_[node.after].latest - node.to_after - problem_.service[at]);
+        const auto latest =
+            std::min(problem_.due[at], nodes_[node.after].latest - node.to_after - problem_.service[at]);
         if (latest == node.latest) return;
         node.latest = latest;
     }
@@ -144,8 +146,10 @@ void StringSearch::build(const std::vector<std::int32_t>& visits) {
 
 void StringSearch::add(const std::vector<std::int32_t>& visits) {
     auto order = visits;
-    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random_.below(static_cast<std::uint32_t>(i))]);
-    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return problem_.arc(0, a) > problem_.arc(0, b); });
+    for (std::size_t i = order.size(); i > 1; --i)
+        std::swap(order[i - 1], order[random_.below(static_cast<std::uint32_t>(i))]);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](auto a, auto b) { return problem_.arc(0, a) > problem_.arc(0, b); });
     for (const auto visit : order) {
         auto spot = find_spot(visit);
         if (spot.before < 0) spot = {first(empty_route()), 0};
@@ -171,10 +175,13 @@ VrptwRoutes StringSearch::best_routes() const {
     return out;
 }
 
-void StringSearch::back_to_best() { take(best_routes()); }
+void StringSearch::back_to_best() {
+    take(best_routes());
+}
 
 std::int32_t StringSearch::empty_route() {
-    while (routes_[some_empty_].count != 0) some_empty_ = (some_empty_ + 1) % static_cast<std::int32_t>(routes_.size());
+    while (routes_[some_empty_].count != 0)
+        some_empty_ = (some_empty_ + 1) % static_cast<std::int32_t>(routes_.size());
     return some_empty_;
 }
 
@@ -221,10 +228,14 @@ void StringSearch::cut(std::int32_t visit, std::int32_t length) {
     // Too near the end of the route: begin earlier.
     auto end = start;
     for (std::int32_t i = 1; i < span; ++i) {
-        if (nodes_[nodes_[end].after].place != 0) end = nodes_[end].after;
-        else start = nodes_[start].before;
+        if (nodes_[nodes_[end].after].place != 0)
+            end = nodes_[end].after;
+        else
+            start = nodes_[start].before;
     }
-    const auto stays = split ? 1 + static_cast<std::int32_t>(random_.below(static_cast<std::uint32_t>(span - 2 > 0 ? span - 2 : 1))) : -1;
+    const auto stays =
+        split ? 1 + static_cast<std::int32_t>(random_.below(static_cast<std::uint32_t>(span - 2 > 0 ? span - 2 : 1)))
+              : -1;
     const auto outside = nodes_[start].before;
     auto at = start;
     for (std::int32_t i = 0; i < span; ++i) {
@@ -279,7 +290,8 @@ void StringSearch::sort_removed() {
 }
 
 StringSearch::Spot StringSearch::find_spot(std::int32_t visit) {
-    const auto* arcs = problem_.arcs.data() + static_cast<std::size_t>(visit) * static_cast<std::size_t>(problem_.size);
+    const auto* arcs =
+        problem_.arcs.data() + static_cast<std::size_t>(visit) * static_cast<std::size_t>(problem_.size);
     const auto demand = problem_.demand[visit], ready = problem_.ready[visit], due = problem_.due[visit];
     const auto service = problem_.service[visit];
     const auto room = problem_.capacity - demand;
@@ -291,7 +303,8 @@ StringSearch::Spot StringSearch::find_spot(std::int32_t visit) {
         const auto start = std::max(left.leave + arcs[left.place], ready);
         if (start > due || start + service + arcs[right.place] > right.latest) return;
         if (--until_blink_ <= 0) {
-            until_blink_ = 1 + static_cast<std::int32_t>(std::log(1 - random_.fraction()) / std::log(1 - blink_chance));
+            until_blink_ =
+                1 + static_cast<std::int32_t>(std::log(1 - random_.fraction()) / std::log(1 - blink_chance));
             return;
         }
         best = {before, delta};
@@ -345,7 +358,8 @@ void StringSearch::keep_best() {
         if (!changed_[route]) continue;
         changed_[route] = false;
         best_[route].clear();
-        for (auto at = nodes_[first(route)].after; at != last(route); at = nodes_[at].after) best_[route].push_back(at);
+        for (auto at = nodes_[first(route)].after; at != last(route); at = nodes_[at].after)
+            best_[route].push_back(at);
     }
 }
 

@@ -31,7 +31,8 @@ const SwapStar::ThreePlaces& SwapStar::places(const PenaltyRoutes& routes, std::
         const auto a = route.stops[after], b = route.stops[after + 1];
         const std::int64_t length = routes.arc(a, visit) + routes.arc(visit, b) - routes.arc(a, b);
         if (length >= three[2].cost) continue;
-        const auto whole = join(join(route.before[after], alone, routes.arc(a, visit)), route.after[after + 1], routes.arc(visit, b));
+        const auto whole = join(join(route.before[after], alone, routes.arc(a, visit)), route.after[after + 1],
+                                routes.arc(visit, b));
         const auto cost = length + lateness(routes, whole) - lateness(routes, route.before.back());
         if (cost >= three[2].cost) continue;
         three[2] = {cost, after};
@@ -42,19 +43,23 @@ const SwapStar::ThreePlaces& SwapStar::places(const PenaltyRoutes& routes, std::
 }
 
 // The best place on a route that loses the stop at `gone`: one of the three, or the gap itself.
-SwapStar::Place SwapStar::place_without(const PenaltyRoutes& routes, std::int32_t visit, std::int32_t index, std::int32_t gone) {
+SwapStar::Place SwapStar::place_without(const PenaltyRoutes& routes, std::int32_t visit, std::int32_t index,
+                                        std::int32_t gone) {
     const auto& route = routes.route(index);
     const auto a = route.stops[gone - 1], b = route.stops[gone + 1];
     Place best{static_cast<std::int64_t>(routes.arc(a, visit)) + routes.arc(visit, b) - routes.arc(a, b), gone - 1};
-    const auto gap = join(join(route.before[gone - 1], routes.alone(visit), routes.arc(a, visit)), route.after[gone + 1], routes.arc(visit, b));
+    const auto gap = join(join(route.before[gone - 1], routes.alone(visit), routes.arc(a, visit)),
+                          route.after[gone + 1], routes.arc(visit, b));
     best.cost += lateness(routes, gap) - lateness(routes, route.before.back());
     for (const auto& place : places(routes, visit, index))
         if (place.cost < best.cost && place.after != gone && place.after != gone - 1) best = place;
     return best;
 }
 
-std::int64_t SwapStar::exact(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v, Place into_s, Place into_r) {
-    const auto change = [&](std::int32_t index, std::int32_t out, std::int32_t in, std::int32_t after, std::vector<std::int32_t>& stops) {
+std::int64_t SwapStar::exact(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v, Place into_s,
+                             Place into_r) {
+    const auto change = [&](std::int32_t index, std::int32_t out, std::int32_t in, std::int32_t after,
+                            std::vector<std::int32_t>& stops) {
         const auto& route = routes.route(index);
         stops.clear();
         for (std::int32_t i = 0; i <= route.last(); ++i) {
@@ -84,8 +89,8 @@ std::int64_t SwapStar::evaluate(const PenaltyRoutes& routes, std::int32_t r, std
     const auto leaving = [&](const PenaltyRoutes::Route& route, std::int32_t at) {
         const auto p = route.stops[at - 1], q = route.stops[at + 1];
         const auto without = join(route.before[at - 1], route.after[at + 1], routes.arc(p, q));
-        return static_cast<std::int64_t>(routes.arc(p, q)) - routes.arc(p, route.stops[at]) - routes.arc(route.stops[at], q) +
-               lateness(routes, without) - lateness(routes, route.before.back());
+        return static_cast<std::int64_t>(routes.arc(p, q)) - routes.arc(p, route.stops[at]) -
+               routes.arc(route.stops[at], q) + lateness(routes, without) - lateness(routes, route.before.back());
     };
     std::vector<std::int64_t> leaving_b(b.stops.size());
     for (std::int32_t j = 1; j < b.last(); ++j) leaving_b[static_cast<std::size_t>(j)] = leaving(b, j);
@@ -102,7 +107,8 @@ std::int64_t SwapStar::evaluate(const PenaltyRoutes& routes, std::int32_t r, std
         for (std::int32_t j = 1; j < b.last(); ++j) {
             const auto v = b.stops[j];
             const auto shift = routes.alone(v).load - routes.alone(u).load;
-            auto bound = leave_u + leaving_b[static_cast<std::size_t>(j)] + price(load_a + shift) + price(load_b - shift) - loads_now;
+            auto bound = leave_u + leaving_b[static_cast<std::size_t>(j)] + price(load_a + shift) +
+                         price(load_b - shift) - loads_now;
             if (bound >= 0) continue;
             const auto into_s = place_without(routes, u, s, j);
             if ((bound += into_s.cost) >= std::min<std::int64_t>(best, 0)) continue;

@@ -43,7 +43,9 @@ json::value solve(std::string_view text) {
     return write_vroom(*asked, plan);
 }
 
-std::string field_of(std::string_view text) { return read_vroom(text).error().field; }
+std::string field_of(std::string_view text) {
+    return read_vroom(text).error().field;
+}
 
 }  // namespace
 
@@ -107,7 +109,8 @@ TEST_CASE("a job that nobody may do is unassigned, as impossible, and says what 
 }
 
 TEST_CASE("a vehicle's own steps are where the search begins") {
-    const auto asked = read_vroom(R"({"vehicles":[{"id":9,"start_index":0,"steps":[{"type":"start"},{"type":"job","id":5}]}],
+    const auto asked =
+        read_vroom(R"({"vehicles":[{"id":9,"start_index":0,"steps":[{"type":"start"},{"type":"job","id":5}]}],
         "jobs":[{"id":4,"location_index":1},{"id":5,"location_index":1}],"matrix":[[0,1],[1,0]]})");
     REQUIRE(asked);
     CHECK(asked->start.routes == std::vector<std::vector<VisitIndex>>{{1}});
@@ -118,10 +121,16 @@ TEST_CASE("bad input is an error that names the field") {
     CHECK(field_of(R"({"vehicles":[{"start_index":0}],"matrix":[[0]]})") == "/vehicles/0/id");
     CHECK(field_of(R"({"vehicles":[{"id":1,"start_index":4}],"matrix":[[0]]})") == "/vehicles/0/start_index");
     CHECK(field_of(R"({"vehicles":[{"id":1,"start_index":0}],"matrix":[[0,1],[0]]})") == "/matrix/1");
-    CHECK(field_of(R"({"vehicles":[{"id":1,"start_index":0},{"id":1,"start_index":0}],"matrix":[[0]]})") == "/vehicles/1/id");
-    CHECK(field_of(R"({"vehicles":[{"id":1,"start_index":0,"time_window":[5,2]}],"matrix":[[0]]})") == "/vehicles/0/time_window");
-    CHECK(field_of(R"({"vehicles":[],"jobs":[{"id":1,"location_index":0,"service":-3}],"matrix":[[0]]})") == "/jobs/0/service");
-    CHECK(field_of(R"({"vehicles":[],"jobs":[{"id":1,"location_index":0,"time_windows":[[0,5],[3,9]]}],"matrix":[[0]]})") == "/jobs/0/time_windows/1");
+    CHECK(field_of(R"({"vehicles":[{"id":1,"start_index":0},{"id":1,"start_index":0}],"matrix":[[0]]})") ==
+          "/vehicles/1/id");
+    CHECK(field_of(R"({"vehicles":[{"id":1,"start_index":0,"time_window":[5,2]}],"matrix":[[0]]})") ==
+          "/vehicles/0/time_window");
+    CHECK(field_of(R"({"vehicles":[],"jobs":[{"id":1,"location_index":0,"service":-3}],"matrix":[[0]]})") ==
+          "/jobs/0/service");
+    CHECK(
+        field_of(
+            R"({"vehicles":[],"jobs":[{"id":1,"location_index":0,"time_windows":[[0,5],[3,9]]}],"matrix":[[0]]})") ==
+        "/jobs/0/time_windows/1");
     CHECK(field_of(R"({"vehicles":[],"jobs":[{"id":1,"location":[200,5]}]})") == "/jobs/0/location");
     CHECK(write_vroom_error(read_vroom("[]").error()).at("code").as_int64() == 2);
 }

@@ -27,10 +27,12 @@ public:
         read_matrices();
         collect_skills();
         const auto& vehicles = array(root_, "", "vehicles");
-        for (std::size_t i = 0; i < vehicles.size(); ++i) read_vehicle(object(vehicles[i], fmt::format("/vehicles/{}", i)), fmt::format("/vehicles/{}", i));
+        for (std::size_t i = 0; i < vehicles.size(); ++i)
+            read_vehicle(object(vehicles[i], fmt::format("/vehicles/{}", i)), fmt::format("/vehicles/{}", i));
         if (root_.contains("jobs")) {
             const auto& jobs = array(root_, "", "jobs");
-            for (std::size_t i = 0; i < jobs.size(); ++i) read_job(object(jobs[i], fmt::format("/jobs/{}", i)), fmt::format("/jobs/{}", i));
+            for (std::size_t i = 0; i < jobs.size(); ++i)
+                read_job(object(jobs[i], fmt::format("/jobs/{}", i)), fmt::format("/jobs/{}", i));
         }
         if (root_.contains("shipments")) read_shipments(array(root_, "", "shipments"));
         finish_travel();
@@ -40,11 +42,14 @@ public:
     }
 
 private:
-    [[noreturn]] static void fail(const char* key, const std::string& field, const char* detail = "") { throw Fault{invalid(key, field, detail)}; }
+    [[noreturn]] static void fail(const char* key, const std::string& field, const char* detail = "") {
+        throw Fault{invalid(key, field, detail)};
+    }
 
     void known(const json::object& from, const std::string& at, std::initializer_list<std::string_view> names) {
         for (const auto& entry : from)
-            if (std::find(names.begin(), names.end(), std::string_view(entry.key())) == names.end() && out_.ignored.size() < 1000)
+            if (std::find(names.begin(), names.end(), std::string_view(entry.key())) == names.end() &&
+                out_.ignored.size() < 1000)
                 out_.ignored.push_back(at + "/" + std::string(entry.key()));
     }
 
@@ -59,17 +64,22 @@ private:
         if (!found->is_array()) fail("json.type", field, "expected an array");
         return found->get_array();
     }
-    static std::int64_t whole(const json::value& value, const std::string& at, std::int64_t least = 0, std::int64_t most = number_most) {
+    static std::int64_t whole(const json::value& value, const std::string& at, std::int64_t least = 0,
+                              std::int64_t most = number_most) {
         std::int64_t out = 0;
-        if (value.is_int64()) out = value.get_int64();
-        else if (value.is_uint64()) fail("json.range", at);
-        else if (value.is_double() && std::abs(value.get_double()) < 1e15) out = std::llround(value.get_double());
-        else fail("json.type", at, "expected a number");
+        if (value.is_int64())
+            out = value.get_int64();
+        else if (value.is_uint64())
+            fail("json.range", at);
+        else if (value.is_double() && std::abs(value.get_double()) < 1e15)
+            out = std::llround(value.get_double());
+        else
+            fail("json.type", at, "expected a number");
         if (out < least || out > most) fail("json.range", at);
         return out;
     }
-    static std::int64_t whole_or(const json::object& from, const std::string& at, std::string_view name, std::int64_t otherwise,
-                                 std::int64_t least = 0, std::int64_t most = number_most) {
+    static std::int64_t whole_or(const json::object& from, const std::string& at, std::string_view name,
+                                 std::int64_t otherwise, std::int64_t least = 0, std::int64_t most = number_most) {
         const auto* found = from.if_contains(name);
         return found ? whole(*found, fmt::format("{}/{}", at, name), least, most) : otherwise;
     }
@@ -144,7 +154,8 @@ private:
         Skills out;
         if (!from.contains("skills")) return out;
         for (const auto& skill : array(from, at, "skills"))
-            if (const auto bit = skills_.find(whole(skill, at + "/skills")); bit != skills_.end()) out.bits |= 1U << bit->second;
+            if (const auto bit = skills_.find(whole(skill, at + "/skills")); bit != skills_.end())
+                out.bits |= 1U << bit->second;
         return out;
     }
 
@@ -168,13 +179,15 @@ private:
         if (!given.place && !given.index) return {};
         if (!matrices_.empty()) {
             if (!given.index) fail("json.missing", at + "/" + index_name, "a matrix is given: places go by index");
-            if (*given.index >= static_cast<std::int64_t>(matrices_[0].side)) fail("route.no_such_place", at + "/" + index_name);
+            if (*given.index >= static_cast<std::int64_t>(matrices_[0].side))
+                fail("route.no_such_place", at + "/" + index_name);
             if (out_.locations.empty()) out_.locations.resize(matrices_[0].side);
             out_.locations[static_cast<std::size_t>(*given.index)] = given;
             return static_cast<PlaceIndex>(*given.index);
         }
         if (!given.place) fail("json.missing", at + "/" + name, "no matrix is given: places need coordinates");
-        const auto [found, fresh] = place_of_.emplace(std::pair(given.place->lat, given.place->lon), static_cast<PlaceIndex>(out_.locations.size()));
+        const auto [found, fresh] = place_of_.emplace(std::pair(given.place->lat, given.place->lon),
+                                                      static_cast<PlaceIndex>(out_.locations.size()));
         if (fresh) out_.locations.push_back(given);
         return found->second;
     }
@@ -209,12 +222,15 @@ private:
     }
 
     void read_vehicle(const json::object& given, const std::string& at) {
-        known(given, at, {"id", "description", "profile", "start", "start_index", "end", "end_index", "capacity", "skills", "time_window",
-                          "breaks", "speed_factor", "max_tasks", "max_travel_time", "max_distance", "costs", "steps"});
+        known(given, at,
+              {"id", "description", "profile", "start", "start_index", "end", "end_index", "capacity", "skills",
+               "time_window", "breaks", "speed_factor", "max_tasks", "max_travel_time", "max_distance", "costs",
+               "steps"});
         if (!given.contains("id")) fail("json.missing", at + "/id");
         Crew crew;
         crew.id = whole_or(given, at, "id", 0);
-        if (!vehicle_of_.emplace(crew.id, static_cast<CrewIndex>(out_.vehicles.size())).second) fail("route.vroom.id_twice", at + "/id");
+        if (!vehicle_of_.emplace(crew.id, static_cast<CrewIndex>(out_.vehicles.size())).second)
+            fail("route.vroom.id_twice", at + "/id");
         out_.vehicles.push_back({crew.id, text_or_empty(given, at, "description")});
         const auto start = read_place(given, at, "start");
         const auto end = read_place(given, at, "end");
@@ -223,13 +239,16 @@ private:
         crew.start = *start;
         crew.end = end;
         crew.skills = read_skills(given, at);
-        if (const auto* window = given.if_contains("time_window")) crew.shift = read_window(*window, at + "/time_window");
+        if (const auto* window = given.if_contains("time_window"))
+            crew.shift = read_window(*window, at + "/time_window");
         const auto capacity = read_amounts(given, at, "capacity");
         if (given.contains("capacity")) crew.carries = {};
         for (std::size_t i = 0; i < capacity.size(); ++i) crew.carries[i] = static_cast<std::int32_t>(capacity[i]);
         if (const auto* factor = given.if_contains("speed_factor")) {
-            if (!factor->is_number() || !(factor->to_number<double>() > 0) || factor->to_number<double>() > 5) fail("json.range", at + "/speed_factor");
-            crew.drive_percent = std::max(1, static_cast<std::int32_t>(std::lround(factor->to_number<double>() * 100)));
+            if (!factor->is_number() || !(factor->to_number<double>() > 0) || factor->to_number<double>() > 5)
+                fail("json.range", at + "/speed_factor");
+            crew.drive_percent =
+                std::max(1, static_cast<std::int32_t>(std::lround(factor->to_number<double>() * 100)));
         }
         crew.visits_most = static_cast<std::int32_t>(whole_or(given, at, "max_tasks", 1'000'000, 0, 1'000'000));
         crew.drive_most = {whole_or(given, at, "max_travel_time", never.count)};
@@ -263,11 +282,16 @@ private:
             const auto& one = object(all[i], place);
             known(one, place, {"id", "time_windows", "service", "description"});
             const auto windows = read_windows(one, place);
-            if (windows.size() > 1) fail("route.vroom.break_windows", place + "/time_windows", "one window for a break");
-            Break rest{windows.empty() ? Window{} : windows[0], {whole_or(one, place, "service", 0, 0, 1'000'000'000)}, false};
-            found.emplace_back(rest, VroomProblem::Named{whole_or(one, place, "id", 0), text_or_empty(one, place, "description")});
+            if (windows.size() > 1)
+                fail("route.vroom.break_windows", place + "/time_windows", "one window for a break");
+            Break rest{windows.empty() ? Window{} : windows[0],
+                       {whole_or(one, place, "service", 0, 0, 1'000'000'000)},
+                       false};
+            found.emplace_back(
+                rest, VroomProblem::Named{whole_or(one, place, "id", 0), text_or_empty(one, place, "description")});
         }
-        std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first.start.from < b.first.start.from; });
+        std::stable_sort(found.begin(), found.end(),
+                         [](const auto& a, const auto& b) { return a.first.start.from < b.first.start.from; });
         for (auto& [rest, name] : found) {
             crew.breaks.push_back(rest);
             names.push_back(std::move(name));
@@ -275,12 +299,14 @@ private:
     }
 
     void read_job(const json::object& given, const std::string& at) {
-        known(given, at, {"id", "description", "location", "location_index", "setup", "service", "delivery", "pickup", "amount", "skills",
-                          "priority", "time_windows"});
+        known(given, at,
+              {"id", "description", "location", "location_index", "setup", "service", "delivery", "pickup", "amount",
+               "skills", "priority", "time_windows"});
         if (!given.contains("id")) fail("json.missing", at + "/id");
         Visit visit;
         visit.id = whole_or(given, at, "id", 0);
-        if (!job_of_.emplace(visit.id, static_cast<VisitIndex>(out_.jobs.size())).second) fail("route.vroom.id_twice", at + "/id");
+        if (!job_of_.emplace(visit.id, static_cast<VisitIndex>(out_.jobs.size())).second)
+            fail("route.vroom.id_twice", at + "/id");
         out_.jobs.push_back({visit.id, text_or_empty(given, at, "description")});
         const auto place = read_place(given, at, "location");
         if (!place) fail("json.missing", at + "/location");
@@ -290,7 +316,8 @@ private:
         visit.priority = static_cast<std::int32_t>(whole_or(given, at, "priority", 0, 0, 100));
         visit.skills = read_skills(given, at);
         visit.windows = read_windows(given, at);
-        VroomProblem::Amounts amounts{read_amounts(given, at, given.contains("amount") ? "amount" : "delivery"), read_amounts(given, at, "pickup")};
+        VroomProblem::Amounts amounts{read_amounts(given, at, given.contains("amount") ? "amount" : "delivery"),
+                                      read_amounts(given, at, "pickup")};
         for (const auto* list : {&amounts.delivery, &amounts.pickup})
             for (std::size_t i = 0; i < list->size(); ++i) visit.uses[i] += static_cast<std::int32_t>((*list)[i]);
         out_.amounts.push_back(std::move(amounts));
@@ -307,7 +334,8 @@ private:
                 const auto& step = object(shipment.at(type), place);
                 VroomProblem::Location location{read_point(step, place, "location"), {}};
                 if (step.contains("location_index")) location.index = whole_or(step, place, "location_index", 0);
-                out_.shipments.push_back({type, {whole_or(step, place, "id", 0), text_or_empty(step, place, "description")}, location});
+                out_.shipments.push_back(
+                    {type, {whole_or(step, place, "id", 0), text_or_empty(step, place, "description")}, location});
             }
         }
     }

@@ -25,7 +25,8 @@ struct Sums {
     void add(const Sums& other) {
         setup += other.setup, service += other.service, duration += other.duration, waiting += other.waiting;
         priority += other.priority, distance += other.distance, cost += other.cost;
-        for (std::size_t i = 0; i < delivery.size(); ++i) delivery[i] += other.delivery[i], pickup[i] += other.pickup[i];
+        for (std::size_t i = 0; i < delivery.size(); ++i)
+            delivery[i] += other.delivery[i], pickup[i] += other.pickup[i];
     }
     void write(json::object& out, bool with_distance) const {
         out["cost"] = cost;
@@ -53,7 +54,8 @@ public:
     }
 
     json::object write(Sums& total) {
-        for (const auto& stop : day_.stops) load_on(asked_.amounts[static_cast<std::size_t>(stop.visit)].delivery, +1);
+        for (const auto& stop : day_.stops)
+            load_on(asked_.amounts[static_cast<std::size_t>(stop.visit)].delivery, +1);
         if (!day_.stops.empty()) clock_ = day_.start;
         push("start", crew_.start, {}, {}, day_.start, {}, {});
         for (std::size_t i = 0; i < day_.stops.size(); ++i) {
@@ -69,7 +71,8 @@ public:
         metres_ = day_.metres;
         Seconds home = day_.end;
         for (const auto& rest : day_.rests)
-            if (rest.before_stop == static_cast<std::int32_t>(day_.stops.size()) && rest.after_drive) home = std::min(home, rest.start);
+            if (rest.before_stop == static_cast<std::int32_t>(day_.stops.size()) && rest.after_drive)
+                home = std::min(home, rest.start);
         clock_ = home;
         rests(day_.stops.size(), true);
         if (crew_.end) push("end", *crew_.end, {}, {}, day_.end, {}, {});
@@ -87,8 +90,10 @@ private:
             const Seconds middle{low.count + (high.count - low.count + 1) / 2};
             from = middle;
             auto later = schedule(problem, crew, stops);
-            if (later.feasible() && later.end <= best.end) low = middle, best = std::move(later);
-            else high = middle - Seconds{1};
+            if (later.feasible() && later.end <= best.end)
+                low = middle, best = std::move(later);
+            else
+                high = middle - Seconds{1};
         }
         from = kept;
         best.start = low;
@@ -99,8 +104,8 @@ private:
         for (std::size_t i = 0; i < amounts.size(); ++i) load_[i] += sign * amounts[i];
     }
 
-    json::object& push(const char* type, std::optional<PlaceIndex> place, Seconds setup, Seconds service, Seconds arrival, Seconds waiting,
-                       std::optional<VroomProblem::Named> named) {
+    json::object& push(const char* type, std::optional<PlaceIndex> place, Seconds setup, Seconds service,
+                       Seconds arrival, Seconds waiting, std::optional<VroomProblem::Named> named) {
         json::object step{{"type", type}};
         if (place) {
             const auto& given = asked_.locations[static_cast<std::size_t>(*place)];
@@ -125,11 +130,13 @@ private:
 
     void rests(std::size_t before_stop, bool after_drive) {
         for (const auto& rest : day_.rests) {
-            if (rest.before_stop != static_cast<std::int32_t>(before_stop) || rest.after_drive != after_drive) continue;
+            if (rest.before_stop != static_cast<std::int32_t>(before_stop) || rest.after_drive != after_drive)
+                continue;
             const auto waiting = rest.start - clock_;
             sums_.waiting += waiting.count;
             sums_.service += (rest.end - rest.start).count;
-            const auto& named = asked_.breaks[static_cast<std::size_t>(crew_index_)][static_cast<std::size_t>(rest.which)];
+            const auto& named =
+                asked_.breaks[static_cast<std::size_t>(crew_index_)][static_cast<std::size_t>(rest.which)];
             push("break", {}, {}, rest.end - rest.start, clock_, waiting, named);
             clock_ = rest.end;
         }
@@ -216,17 +223,22 @@ json::value write_vroom(const VroomProblem& asked, const Plan& plan, VroomTimes 
     total.pickup.assign(asked.dimensions, 0);
     json::array routes;
     for (CrewIndex crew = 0; crew < static_cast<CrewIndex>(plan.routes.size()); ++crew)
-        if (!plan.routes[crew].empty()) routes.push_back(RouteWriter(asked, problem, crew, plan.routes[crew]).write(total));
+        if (!plan.routes[crew].empty())
+            routes.push_back(RouteWriter(asked, problem, crew, plan.routes[crew]).write(total));
     auto missing = unassigned(asked, plan);
     json::object summary;
     total.write(summary, asked.has_lengths);
     summary["routes"] = static_cast<std::int64_t>(routes.size());
     summary["unassigned"] = static_cast<std::int64_t>(missing.size());
-    summary["computing_times"] = json::object{{"loading", times.loading_ms}, {"solving", times.solving_ms}, {"routing", 0}};
+    summary["computing_times"] =
+        json::object{{"loading", times.loading_ms}, {"solving", times.solving_ms}, {"routing", 0}};
     json::array ignored;
     for (const auto& field : asked.ignored) ignored.push_back(json::string(field));
-    return json::object{{"code", 0}, {"summary", std::move(summary)}, {"unassigned", std::move(missing)},
-                        {"routes", std::move(routes)}, {"ignored", std::move(ignored)}};
+    return json::object{{"code", 0},
+                        {"summary", std::move(summary)},
+                        {"unassigned", std::move(missing)},
+                        {"routes", std::move(routes)},
+                        {"ignored", std::move(ignored)}};
 }
 
 json::value write_vroom_error(const Error& error) {

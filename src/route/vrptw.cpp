@@ -41,7 +41,8 @@ void measure_arcs(Vrptw& problem) {
     problem.arcs.resize(static_cast<std::size_t>(problem.size) * static_cast<std::size_t>(problem.size));
     for (std::int32_t from = 0; from < problem.size; ++from)
         for (std::int32_t to = 0; to < problem.size; ++to)
-            problem.arcs[static_cast<std::size_t>(from) * static_cast<std::size_t>(problem.size) + static_cast<std::size_t>(to)] =
+            problem.arcs[static_cast<std::size_t>(from) * static_cast<std::size_t>(problem.size) +
+                         static_cast<std::size_t>(to)] =
                 truncated_arc(problem.x[from] - problem.x[to], problem.y[from] - problem.y[to]);
 }
 
@@ -69,7 +70,8 @@ Result<Vrptw> read_vrptw(std::string_view text) {
             out.capacity = values[1];
         } else if (values.size() == 7) {
             if (values[0] != out.size) return invalid("route.vrptw_order", fmt::format("line {}", line_number));
-            if (values[1] > 1'000'000 || values[2] > 1'000'000) return invalid("route.vrptw_range", fmt::format("line {}", line_number));
+            if (values[1] > 1'000'000 || values[2] > 1'000'000)
+                return invalid("route.vrptw_range", fmt::format("line {}", line_number));
             out.x.push_back(values[1]);
             out.y.push_back(values[2]);
             out.demand.push_back(values[3]);
@@ -82,7 +84,8 @@ Result<Vrptw> read_vrptw(std::string_view text) {
         }
     }
     if (out.size == 0 || out.capacity == 0) return invalid("route.vrptw_empty", fmt::format("line {}", line_number));
-    if (out.size > 20'000) return Error{Code::too_large, "route.too_many_visits", fmt::format("line {}", line_number), {}};
+    if (out.size > 20'000)
+        return Error{Code::too_large, "route.too_many_visits", fmt::format("line {}", line_number), {}};
     measure_arcs(out);
     return out;
 }

@@ -39,7 +39,8 @@ std::vector<VrptwRoutes> fans(const Vrptw& problem, const VrptwRoutes& routes, i
     const auto from = routes.empty() ? 0 : random.below(static_cast<std::uint32_t>(routes.size()));
     std::vector<VrptwRoutes> out(static_cast<std::size_t>(count));
     for (std::size_t i = 0; i < order.size(); ++i)
-        out[i * static_cast<std::size_t>(count) / order.size()].push_back(routes[order[(from + i) % order.size()].second]);
+        out[i * static_cast<std::size_t>(count) / order.size()].push_back(
+            routes[order[(from + i) % order.size()].second]);
     return out;
 }
 
@@ -47,8 +48,10 @@ std::vector<VrptwRoutes> fans(const Vrptw& problem, const VrptwRoutes& routes, i
 // depends on its fan and its seed alone, so the result is the same however the threads are run.
 class Fans {
 public:
-    Fans(const Vrptw& problem, const VrptwBudget& budget, const VrptwNear& near) : problem_(problem), budget_(budget), random_(budget.seed) {
-        for (int i = 0; i < budget.threads; ++i) searches_.emplace_back(problem, near, budget.seed * 1000 + static_cast<std::uint64_t>(i));
+    Fans(const Vrptw& problem, const VrptwBudget& budget, const VrptwNear& near)
+        : problem_(problem), budget_(budget), random_(budget.seed) {
+        for (int i = 0; i < budget.threads; ++i)
+            searches_.emplace_back(problem, near, budget.seed * 1000 + static_cast<std::uint64_t>(i));
     }
 
     VrptwSolved solve() {
@@ -138,7 +141,8 @@ VrptwSolved breed_side_by_side(const Vrptw& problem, const VrptwBudget& budget, 
 VrptwSolved solve_vrptw(const Vrptw& problem, const VrptwBudget& budget) {
     if (problem.size < 2) return {};
     const auto near = vrptw_near(problem, beside, around);
-    if (problem.size <= breeding_most) return budget.threads > 1 ? breed_side_by_side(problem, budget, near) : breed(problem, budget, near);
+    if (problem.size <= breeding_most)
+        return budget.threads > 1 ? breed_side_by_side(problem, budget, near) : breed(problem, budget, near);
     return budget.threads > 1 ? Fans(problem, budget, near).solve() : anneal_once(problem, budget, near);
 }
 

@@ -10,11 +10,14 @@ namespace {
 // Visits whose windows leave time to come straight from the depot.
 std::string instance(std::uint64_t seed, int visits) {
     Random random(seed);
-    std::string text = "TEST\n\nVEHICLE\nNUMBER     CAPACITY\n  200         100\n\nCUSTOMER\nCUST NO.  XCOORD.\n\n0 50 50 0 0 1000 0\n";
+    std::string text =
+        "TEST\n\nVEHICLE\nNUMBER     CAPACITY\n  200         100\n\nCUSTOMER\nCUST NO.  XCOORD.\n\n0 50 50 0 0 1000 "
+        "0\n";
     for (int i = 1; i <= visits; ++i) {
         const auto ready = 80 + random.below(500);
-        text += std::to_string(i) + " " + std::to_string(random.below(100)) + " " + std::to_string(random.below(100)) + " " +
-                std::to_string(1 + random.below(20)) + " " + std::to_string(ready) + " " + std::to_string(ready + 60) + " 10\n";
+        text += std::to_string(i) + " " + std::to_string(random.below(100)) + " " +
+                std::to_string(random.below(100)) + " " + std::to_string(1 + random.below(20)) + " " +
+                std::to_string(ready) + " " + std::to_string(ready + 60) + " 10\n";
     }
     return text;
 }
@@ -22,7 +25,8 @@ std::string instance(std::uint64_t seed, int visits) {
 }  // namespace
 
 TEST_CASE("an instance is read in tenths with truncated arcs") {
-    const auto problem = read_vrptw("T\n\nVEHICLE\nNUMBER CAPACITY\n5 10\n\nCUSTOMER\n0 0 0 0 0 100 0\n1 1 1 3 10 20 5\n");
+    const auto problem =
+        read_vrptw("T\n\nVEHICLE\nNUMBER CAPACITY\n5 10\n\nCUSTOMER\n0 0 0 0 0 100 0\n1 1 1 3 10 20 5\n");
     REQUIRE(problem);
     CHECK(problem->arc(0, 1) == 14);
     CHECK(problem->ready[1] == 100);

@@ -19,7 +19,9 @@ Place place_of(const json::value& value, std::string_view name) {
     return place ? Place{real(*place, "lat"), real(*place, "lon")} : Place{};
 }
 
-json::object as_json(Place place) { return {{"lat", place.lat}, {"lon", place.lon}, {"datum", "wgs84"}}; }
+json::object as_json(Place place) {
+    return {{"lat", place.lat}, {"lon", place.lon}, {"datum", "wgs84"}};
+}
 
 const json::value* order_of(const json::value& route, std::int64_t id) {
     for (const auto& order : items(route, "work_orders"))
@@ -38,7 +40,8 @@ awaitable<void> Life::call_out(Area area, Day day) {
     for (const auto& one : items(*crews)) {
         const auto* today = yekuo::simulate::at(one, "today");
         const auto id = number(one, "id");
-        if (!today || text(*today, "state") != "rostered" || text(*today, "day") != format_day(day) || !leaders_.contains(id))
+        if (!today || text(*today, "state") != "rostered" || text(*today, "day") != format_day(day) ||
+            !leaders_.contains(id))
             continue;
         auto& crew = crews_[id];
         if (!crew) {
@@ -60,7 +63,8 @@ awaitable<void> Life::call_out(Area area, Day day) {
         }
         if (fate < sick_permille + late_permille)
             at(midnight(day) + minutes(crew->dice.between(520, 840)), [this, out] { return be_late(out); });
-        at(std::max(now(), midnight(day) + minutes(485)) + seconds(crew->dice.between(0, 900)), [this, out] { return go_on(out); });
+        at(std::max(now(), midnight(day) + minutes(485)) + seconds(crew->dice.between(0, 900)),
+           [this, out] { return go_on(out); });
     }
 }
 
@@ -134,7 +138,8 @@ awaitable<void> Life::drive_to(CrewRef crew, json::value order) {
     const Instant start = now();
     for (const double part : parts_of_the_way) {
         const Place there{from.lat + (to.lat - from.lat) * part, from.lon + (to.lon - from.lon) * part};
-        at(start + seconds(static_cast<std::int64_t>(all * part * 60)), [this, crew, there] { return report_position(crew, there); });
+        at(start + seconds(static_cast<std::int64_t>(all * part * 60)),
+           [this, crew, there] { return report_position(crew, there); });
     }
     at(start + seconds(static_cast<std::int64_t>(all * 60)), [this, crew, order] { return arrive(crew, order); });
 }
@@ -148,7 +153,8 @@ awaitable<void> Life::arrive(CrewRef crew, json::value order) {
     }
     const std::string failure = visit_failure(text(order, "job_type"), crew->dice);
     if (!failure.empty()) {
-        at(now() + minutes(crew->dice.between(8, 18)), [this, crew, order, failure] { return give_up(crew, order, failure); });
+        at(now() + minutes(crew->dice.between(8, 18)),
+           [this, crew, order, failure] { return give_up(crew, order, failure); });
         co_return;
     }
     const auto planned = static_cast<std::int32_t>(number(order, "minutes"));
@@ -156,7 +162,8 @@ awaitable<void> Life::arrive(CrewRef crew, json::value order) {
 }
 
 awaitable<std::int64_t> Life::take_picture(CrewRef crew, std::int64_t order, std::string kind, std::string png) {
-    auto kept = co_await api_.upload(crew->leader, fmt::format("/work-orders/{}/photos?kind={}", order, kind), "image/png", std::move(png));
+    auto kept = co_await api_.upload(crew->leader, fmt::format("/work-orders/{}/photos?kind={}", order, kind),
+                                     "image/png", std::move(png));
     co_return kept ? number(*kept, "id") : 0;
 }
 

@@ -10,7 +10,9 @@ namespace yekuo::simulate {
 namespace {
 
 // A Wednesday in spring, when crews have begun their day.
-Instant usual_end() { return midnight(day_from_civil(2017, 3, 22)) + minutes(9 * 60 + 10); }
+Instant usual_end() {
+    return midnight(day_from_civil(2017, 3, 22)) + minutes(9 * 60 + 10);
+}
 
 Day first_day(const FoundingOptions& options, Instant until) {
     const Day last = day_at(until);
@@ -62,7 +64,8 @@ Result<Founded> found_city(store::Desk& desk, people::Vault& vault, const Foundi
 
     // From here on time goes by itself.
     const Instant anchor = options.wall ? options.wall : store::wall_time();
-    auto going = desk.perform({store::SetClock{options.speed_permille, options.stepped_afterwards, until}, "system", {}, {}}, anchor);
+    auto going = desk.perform(
+        {store::SetClock{options.speed_permille, options.stepped_afterwards, until}, "system", {}, {}}, anchor);
     if (!going) return going.error();
     desk.commit();
     founded.events = desk.head();

@@ -68,8 +68,8 @@ FoundingOptions two_zones() {
 void tell(const Founded& f) {
     std::string why;
     for (const auto& [what, times] : f.refusals) why += fmt::format("\n    {:6}  {}", times, what);
-    MESSAGE(fmt::format("{} requests, {} cases, {} sent, {} done, {} failed, {} rated, {} events, {} refused{}", f.requests, f.cases,
-                        f.sent, f.done, f.failed, f.rated, f.events, f.refused, why));
+    MESSAGE(fmt::format("{} requests, {} cases, {} sent, {} done, {} failed, {} rated, {} events, {} refused{}",
+                        f.requests, f.cases, f.sent, f.done, f.failed, f.rated, f.events, f.refused, why));
 }
 
 }  // namespace
@@ -122,7 +122,8 @@ TEST_CASE("nothing that the people of the city do is refused for a fault of thei
     for (const auto& [what, times] : town.founded.refusals) {
         // A slot that is gone, a crew that was moved away meanwhile: that is life.
         const bool life = what.starts_with("hold: appointment.") || what.starts_with("change: appointment.") ||
-                          what.find("work_order.") != std::string::npos || what.find("appointment.") != std::string::npos;
+                          what.find("work_order.") != std::string::npos ||
+                          what.find("appointment.") != std::string::npos;
         INFO(what, " ", times);
         CHECK(life);
     }
@@ -156,7 +157,8 @@ TEST_CASE("the whole city's months have practice's volumes") {
     const Instant now = town.desk->clock().anchor_business;
     for (Day day = dispatch::day_of(now) + -2; day < dispatch::day_of(now); day = day + 1) {
         int crews = 0;
-        for (const auto& shift : town.all<dispatch::ShiftRow>(fmt::format("where day = {}", day.days))) crews += shift.day == day;
+        for (const auto& shift : town.all<dispatch::ShiftRow>(fmt::format("where day = {}", day.days)))
+            crews += shift.day == day;
         CHECK(crews == 48);
     }
 }

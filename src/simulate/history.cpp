@@ -15,7 +15,7 @@ namespace yekuo::simulate {
 
 namespace {
 
-constexpr int roster_ahead = 8;       // working days for which crews are known
+constexpr int roster_ahead = 8;  // working days for which crews are known
 constexpr int commands_a_commit = 4'000;
 constexpr int photos_since_days = 30;  // older pictures have gone to the archive
 constexpr double surge_factor = 2.1;
@@ -38,7 +38,9 @@ History::History(store::Desk& desk, people::Vault& vault, const Reference& refer
 
 // --- the agenda ---
 
-void History::at(Instant when, Act act) { agenda_.push({std::max(when, now_), ++entries_, std::move(act)}); }
+void History::at(Instant when, Act act) {
+    agenda_.push({std::max(when, now_), ++entries_, std::move(act)});
+}
 
 void History::work_at(Instant from, Millis working_time, Act act) {
     auto when = reference_.calendar.add_working_time(from, working_time);
@@ -126,9 +128,11 @@ void History::roster(Day day) {
     for (int i = 1; i <= 5; ++i) surge |= is_surge(day + -i);
     for (const auto& crew : staff_.crews)
         if (on_duty(crew.rank, number, surge))
-            (void)perform("roster", dispatch::RosterShift{crew.id, day, {}, hours.from, hours.to, hours.break_from,
-                                                          hours.break_to, hours.break_minutes},
-                          "system");
+            (void)perform(
+                "roster",
+                dispatch::RosterShift{
+                    crew.id, day, {}, hours.from, hours.to, hours.break_from, hours.break_to, hours.break_minutes},
+                "system");
 }
 
 // --- requests ---
@@ -171,7 +175,8 @@ Result<void> History::take_batch(DayBatch batch) {
         if (item < sealed->items.size()) file->photo = sealed->items[item];
         file->dice = dice_.of(file->arrival.customer.number, 5);
         const auto& desk = staff_.dispatchers.at(file->arrival.site.area);
-        file->dispatcher = desk[static_cast<std::size_t>(file->dice.between(0, static_cast<std::int64_t>(desk.size()) - 1))];
+        file->dispatcher =
+            desk[static_cast<std::size_t>(file->dice.between(0, static_cast<std::int64_t>(desk.size()) - 1))];
         if (file->arrival.at < until_) at(file->arrival.at, [this, file] { receive(file); });
     }
     return {};
@@ -180,13 +185,26 @@ Result<void> History::take_batch(DayBatch batch) {
 void History::receive(const FileRef& file) {
     const Arrival& a = file->arrival;
     const bool own = a.channel == "app" || a.channel == "web_95598";
-    const std::string actor = own ? fmt::format("customer:{}", file->person.value) : fmt::format("account:{}", file->dispatcher.value);
-    auto done = perform("receive",
-                        intake::ReceiveRequest{a.channel, a.external_ref, a.case_type, a.site.area, a.site.zone,
-                                               a.site.place, file->address, file->text, file->person, a.urgency,
-                                               a.papers, a.by_agent, a.load_kw,
-                                               a.case_type == "C15" ? now_ - minutes(file->dice.between(2, 25)) : Instant{}, {}},
-                        actor);
+    const std::string actor =
+        own ? fmt::format("customer:{}", file->person.value) : fmt::format("account:{}", file->dispatcher.value);
+    auto done =
+        perform("receive",
+                intake::ReceiveRequest{a.channel,
+                                       a.external_ref,
+                                       a.case_type,
+                                       a.site.area,
+                                       a.site.zone,
+                                       a.site.place,
+                                       file->address,
+                                       file->text,
+                                       file->person,
+                                       a.urgency,
+                                       a.papers,
+                                       a.by_agent,
+                                       a.load_kw,
+                                       a.case_type == "C15" ? now_ - minutes(file->dice.between(2, 25)) : Instant{},
+                                       {}},
+                actor);
     if (!done) return;
     ++counted_.requests;
     file->request = RequestId{done->answer.at("request").as_int64()};
@@ -250,7 +268,8 @@ void History::look_after_alerts() {
                                  alert->state != dispatch::AlertState::open});
     for (const auto& alert : found) {
         const AccountId by = staff_.dispatchers.at(alert.area).front();
-        if (!alert.taken) (void)perform("take alert", dispatch::TakeAlert{alert.id, by}, fmt::format("account:{}", by.value));
+        if (!alert.taken)
+            (void)perform("take alert", dispatch::TakeAlert{alert.id, by}, fmt::format("account:{}", by.value));
         const auto* promise = rows().find<dispatch::AppointmentRow>(alert.appointment);
         const auto file = file_of(alert.case_id);
         if (!alert.taken || !file || !promise || (!alert.hopeless && promise->to + hours(3) > now_)) continue;

@@ -16,8 +16,12 @@ constexpr int days_offered = 6;
 constexpr int tries_most = 14;
 constexpr int booking_attempts_most = 6;
 
-std::string as_customer(PersonId person) { return fmt::format("customer:{}", person.value); }
-std::string as_account(AccountId account) { return fmt::format("account:{}", account.value); }
+std::string as_customer(PersonId person) {
+    return fmt::format("customer:{}", person.value);
+}
+std::string as_account(AccountId account) {
+    return fmt::format("account:{}", account.value);
+}
 
 }  // namespace
 
@@ -44,7 +48,8 @@ void History::plan_task(const FileRef& file, std::int64_t task, const std::strin
     if (topic == "cases.contract") {
         if (dice.chance(0.02))  // thought better of it
             return at(now_ + minutes(dice.between(60, 2'000)), [this, file] {
-                (void)perform("cancel case", cases::CancelCase{file->case_id, "customer_withdrew", {}, as_customer(file->person)},
+                (void)perform("cancel case",
+                              cases::CancelCase{file->case_id, "customer_withdrew", {}, as_customer(file->person)},
                               as_customer(file->person));
                 attend(file);
             });
@@ -56,8 +61,10 @@ void History::plan_task(const FileRef& file, std::int64_t task, const std::strin
         });
     } else if (topic == "cases.meter") {
         work_at(now_, minutes(dice.between(15, 150)), [this, file] {
-            (void)perform("meter", cases::AllocateMeter{file->case_id, meter_number(file->arrival.customer.number), file->dispatcher},
-                          as_account(file->dispatcher));
+            (void)perform(
+                "meter",
+                cases::AllocateMeter{file->case_id, meter_number(file->arrival.customer.number), file->dispatcher},
+                as_account(file->dispatcher));
             attend(file);
         });
     } else if (topic == "dispatch.visit") {
@@ -70,20 +77,25 @@ void History::plan_task(const FileRef& file, std::int64_t task, const std::strin
     } else if (topic == "cases.test_result") {
         work_at(now_, minutes(dice.between(20, 240)), [this, file] {
             const double error = file->dice.chance(0.06) ? 2.6 : file->dice.between_real(-1.6, 1.6);
-            (void)perform("test result", cases::RecordMeterTest{file->case_id, static_cast<int>(error * 100) / 100.0, {}, file->dispatcher},
-                          as_account(file->dispatcher));
+            (void)perform(
+                "test result",
+                cases::RecordMeterTest{file->case_id, static_cast<int>(error * 100) / 100.0, {}, file->dispatcher},
+                as_account(file->dispatcher));
             attend(file);
         });
     } else if (topic == "cases.answer") {
         work_at(now_, minutes(dice.between(20, 300)), [this, file] {
-            (void)perform("answer", cases::AnswerSender{file->case_id, file->dice.chance(0.7) ? "solved" : "explained", {}, file->dispatcher},
+            (void)perform("answer",
+                          cases::AnswerSender{
+                              file->case_id, file->dice.chance(0.7) ? "solved" : "explained", {}, file->dispatcher},
                           as_account(file->dispatcher));
             attend(file);
         });
     } else if (topic == "cases.desk") {
         const bool field = file->planned.size() < 4 && dice.chance(0.8);
-        work_at(now_, minutes(dice.between(10, 90)),
-                [this, file, task, field] { complete(file, task, {{"needs_visit", field}}); });
+        work_at(now_, minutes(dice.between(10, 90)), [this, file, task, field] {
+            complete(file, task, {{"needs_visit", field}});
+        });
     } else if (topic == "cases.obstacle") {
         work_at(now_, minutes(dice.between(60, 500)), [this, file, task] { complete(file, task, {}); });
     } else {
@@ -92,7 +104,8 @@ void History::plan_task(const FileRef& file, std::int64_t task, const std::strin
 }
 
 void History::complete(const FileRef& file, std::int64_t task, json::object variables) {
-    (void)perform("complete task", process::CompleteTask{TaskId{task}, std::move(variables), as_account(file->dispatcher)},
+    (void)perform("complete task",
+                  process::CompleteTask{TaskId{task}, std::move(variables), as_account(file->dispatcher)},
                   as_account(file->dispatcher));
     attend(file);
 }
@@ -102,17 +115,22 @@ void History::call(const FileRef& file, const char* kind) {
     if (row->state != cases::CaseState::open) return attend(file);
     const bool reached = file->dice.chance(0.86);
     std::optional<bool> satisfied;
-    if (reached && std::string_view(kind) == "return_call") satisfied = file->dice.chance(file->came_late ? 0.7 : 0.97);
+    if (reached && std::string_view(kind) == "return_call")
+        satisfied = file->dice.chance(file->came_late ? 0.7 : 0.97);
     std::optional<bool> needs_visit;
     if (reached && !satisfied) needs_visit = file->dice.chance(0.75);
-    (void)perform(kind, cases::RecordCall{file->case_id, kind, reached ? "reached" : "unreachable", satisfied, needs_visit, {},
-                                          file->dispatcher},
-                  as_account(file->dispatcher));
-    if (!reached) work_at(now_, minutes(file->dice.between(45, 200)), [this, file, kind] {
-        const auto* now = rows().find<cases::CaseRow>(file->case_id);
-        const bool still = now->state == cases::CaseState::open && (std::string_view(kind) == "return_call" || !now->first_contact_at);
-        if (still) call(file, kind);
-    });
+    (void)perform(
+        kind,
+        cases::RecordCall{
+            file->case_id, kind, reached ? "reached" : "unreachable", satisfied, needs_visit, {}, file->dispatcher},
+        as_account(file->dispatcher));
+    if (!reached)
+        work_at(now_, minutes(file->dice.between(45, 200)), [this, file, kind] {
+            const auto* now = rows().find<cases::CaseRow>(file->case_id);
+            const bool still = now->state == cases::CaseState::open &&
+                               (std::string_view(kind) == "return_call" || !now->first_contact_at);
+            if (still) call(file, kind);
+        });
     attend(file);
 }
 
@@ -130,7 +148,9 @@ std::optional<AppointmentId> History::hold(const FileRef& file, WorkOrderId orde
         if (tries-- <= 0) break;
         const dispatch::Slot slot{wish.whole_day ? dispatch::AppointmentMode::day : dispatch::AppointmentMode::hour,
                                   wish.day, wish.from, wish.to};
-        auto held = desk_.perform({dispatch::HoldSlot{order, slot, {}, as_customer(file->person)}, as_customer(file->person), {}, {}}, wall_);
+        auto held = desk_.perform(
+            {dispatch::HoldSlot{order, slot, {}, as_customer(file->person)}, as_customer(file->person), {}, {}},
+            wall_);
         if (held) return AppointmentId{held->answer.at("appointment").as_int64()};
         ++counted_.refusals["hold: " + held.error().key];
     }
@@ -158,9 +178,10 @@ void History::book(const FileRef& file, std::int64_t task, int attempt) {
             const auto* work = rows().find<dispatch::WorkOrderRow>(order);
             if (work->state != dispatch::WorkOrderState::booked) return;
             if (mood == 1) return reconsider(file, order, task);
-            (void)perform("cancel appointment",
-                          dispatch::CancelAppointment{work->appointment, "customer_not_ready", as_customer(file->person)},
-                          as_customer(file->person));
+            (void)perform(
+                "cancel appointment",
+                dispatch::CancelAppointment{work->appointment, "customer_not_ready", as_customer(file->person)},
+                as_customer(file->person));
             at(now_ + hours(file->dice.between(2, 30)), [this, file, task] { book(file, task, 0); });
         });
     });
@@ -176,7 +197,11 @@ void History::reconsider(const FileRef& file, WorkOrderId order, std::int64_t) {
         if (tries-- <= 0) break;
         const dispatch::Slot slot{wish.whole_day ? dispatch::AppointmentMode::day : dispatch::AppointmentMode::hour,
                                   wish.day, wish.from, wish.to};
-        auto changed = desk_.perform({dispatch::ChangeAppointment{appointment, slot, {}, as_customer(file->person)}, as_customer(file->person), {}, {}}, wall_);
+        auto changed = desk_.perform({dispatch::ChangeAppointment{appointment, slot, {}, as_customer(file->person)},
+                                      as_customer(file->person),
+                                      {},
+                                      {}},
+                                     wall_);
         if (changed) return;
         ++counted_.refusals["change: " + changed.error().key];
     }

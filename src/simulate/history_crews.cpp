@@ -18,7 +18,9 @@ constexpr int late_permille = 16;
 constexpr Millis look_again_after = minutes(25);
 constexpr int last_minute_out = 19 * 60;
 
-std::string as_leader(const CrewOnStaff& crew) { return fmt::format("account:{}", crew.leader.value); }
+std::string as_leader(const CrewOnStaff& crew) {
+    return fmt::format("account:{}", crew.leader.value);
+}
 
 dispatch::TapKind kind_of(std::string_view what) {
     dispatch::TapKind kind = dispatch::TapKind::accept;
@@ -36,15 +38,17 @@ void History::send_out_crews(Day day) {
         const auto fate = out->dice.between(0, 999);
         if (fate < sick_permille) {
             at(midnight(day) + minutes(455 + static_cast<int>(out->dice.between(0, 20))), [this, out] {
-                (void)perform("absence", dispatch::ReportAbsence{out->crew->id, out->day, out->day, "sick"}, as_leader(*out->crew));
+                (void)perform("absence", dispatch::ReportAbsence{out->crew->id, out->day, out->day, "sick"},
+                              as_leader(*out->crew));
             });
             continue;
         }
         if (fate < sick_permille + late_permille)
             at(midnight(day) + minutes(out->dice.between(510, 840)), [this, out] {
                 const char* reasons[] = {"traffic", "visit_overran", "vehicle"};
-                (void)perform("late", dispatch::ReportLate{out->crew->id, out->day, now_ + minutes(out->dice.between(25, 80)),
-                                                           reasons[out->dice.between(0, 2)]},
+                (void)perform("late",
+                              dispatch::ReportLate{out->crew->id, out->day, now_ + minutes(out->dice.between(25, 80)),
+                                                   reasons[out->dice.between(0, 2)]},
                               as_leader(*out->crew));
             });
         at(midnight(day) + minutes(485 + static_cast<int>(out->dice.between(0, 10))), [this, out] {
@@ -81,7 +85,8 @@ void History::go_on(const CrewDayRef& crew) {
     Dice planned = crew->dice;
     const Instant start = std::max(next->start, next->from);
     const Instant leave_at = start - drive_time(crew->at, next->place, next->in_town, planned) - minutes(2);
-    if (leave_at > now_ + minutes(1)) return at(std::min(leave_at, now_ + look_again_after), [this, crew] { go_on(crew); });
+    if (leave_at > now_ + minutes(1))
+        return at(std::min(leave_at, now_ + look_again_after), [this, crew] { go_on(crew); });
     leave(crew, next->work_order);
 }
 
@@ -109,7 +114,8 @@ void History::arrive(const CrewDayRef& crew, WorkOrderId order) {
     if (file) file->came_late |= late;
     const std::string failure = visit_failure(work->job_type, crew->dice);
     if (!failure.empty())
-        return at(now_ + minutes(crew->dice.between(8, 18)), [this, crew, order, failure] { give_up(crew, order, failure); });
+        return at(now_ + minutes(crew->dice.between(8, 18)),
+                  [this, crew, order, failure] { give_up(crew, order, failure); });
     at(now_ + work_time(work->minutes, crew->dice), [this, crew, order] { finish(crew, order); });
 }
 

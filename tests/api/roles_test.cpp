@@ -28,11 +28,14 @@ std::string path_of(const http::OperationInfo& operation) {
 // The status alone: the live stream never ends by itself.
 int ask(int port, const Headers& credentials, const http::OperationInfo& operation) {
     HttpClient http(port);
-    std::string request = std::string(http::method_name(operation.method)) + " " + path_of(operation) + " HTTP/1.1\r\nHost: test\r\n";
+    std::string request =
+        std::string(http::method_name(operation.method)) + " " + path_of(operation) + " HTTP/1.1\r\nHost: test\r\n";
     for (const auto& [name, value] : credentials) request += name + ": " + value + "\r\n";
     request += "Idempotency-Key: " + fresh_key() + "\r\nConnection: close\r\n";
-    if (operation.method != http::Method::get) request += "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
-    else request += "\r\n";
+    if (operation.method != http::Method::get)
+        request += "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+    else
+        request += "\r\n";
     const std::string line = http.send_raw(request, "\r\n");
     return line.size() > 12 ? std::atoi(line.c_str() + 9) : 0;
 }
@@ -43,13 +46,12 @@ TEST_CASE("every operation refuses every role that the document does not name, a
     on_both([](ApiCity& city) {
         const auto customer = city.customer();
         const auto leaving = city.customer();
-        const std::vector<std::pair<std::string, Headers>> callers{
-            {"public", {}},
-            {"customer", customer->credentials()},
-            {"dispatcher", city.dispatcher(1).credentials()},
-            {"crew_leader", city.leader().credentials()},
-            {"crew_member", city.member().credentials()},
-            {"administrator", city.admin().credentials()}};
+        const std::vector<std::pair<std::string, Headers>> callers{{"public", {}},
+                                                                   {"customer", customer->credentials()},
+                                                                   {"dispatcher", city.dispatcher(1).credentials()},
+                                                                   {"crew_leader", city.leader().credentials()},
+                                                                   {"crew_member", city.member().credentials()},
+                                                                   {"administrator", city.admin().credentials()}};
         CHECK(api::tables().operations.size() > 60);
         for (const auto& operation : api::tables().operations)
             for (const auto& [role, credentials] : callers) {
@@ -140,7 +142,8 @@ TEST_CASE("a customer sees what is theirs and nothing of others") {
         CHECK(other->get("/requests").json().at("items").as_array().empty());
         const auto accepted = city.dispatcher(1).post(path + "/accept", json::object{});
         REQUIRE_MESSAGE(accepted.status == 200, accepted.body);
-        const std::string case_path = "/cases/" + std::to_string(accepted.json().at("case_id").to_number<std::int64_t>());
+        const std::string case_path =
+            "/cases/" + std::to_string(accepted.json().at("case_id").to_number<std::int64_t>());
         CHECK(one->get(case_path).status == 200);
         CHECK(one->get(case_path + "/timeline").status == 200);
         CHECK(other->get(case_path).status == 404);

@@ -22,8 +22,12 @@ json::array items(const HttpAnswer& answer) {
     return answer.json().at("items").as_array();
 }
 
-std::string word(const json::value& value, const char* name) { return std::string(value.at(name).as_string()); }
-std::int64_t number(const json::value& value, const char* name) { return value.at(name).to_number<std::int64_t>(); }
+std::string word(const json::value& value, const char* name) {
+    return std::string(value.at(name).as_string());
+}
+std::int64_t number(const json::value& value, const char* name) {
+    return value.at(name).to_number<std::int64_t>();
+}
 
 // A customer applies through the app and the hall accepts; the case's number.
 std::int64_t open_case(ApiCity& city, Caller& customer, const char* type) {
@@ -43,11 +47,17 @@ int work_at_desk(ApiCity& city, std::int64_t case_id) {
     for (const auto& task : items(hall.get("/tasks?case_id=" + std::to_string(case_id)))) {
         const std::string topic = word(task, "topic"), place = path("cases", case_id);
         HttpAnswer answer;
-        if (topic == "cases.contract") answer = hall.post(place + "/contract", json::object{{"name", "示例客户"}});
-        else if (topic == "cases.meter") answer = hall.post(place + "/meter", json::object{{"meter_number", "SM-" + std::to_string(case_id)}});
-        else if (topic == "cases.first_contact") answer = hall.post(place + "/calls", json::object{{"kind", "first_contact"}, {"outcome", "reached"}});
-        else if (topic == "cases.return_call") answer = hall.post(place + "/calls", json::object{{"kind", "return_call"}, {"outcome", "satisfied"}});
-        else answer = hall.post(path("tasks", number(task, "id"), "/complete"), json::object{{"variables", json::object{}}});
+        if (topic == "cases.contract")
+            answer = hall.post(place + "/contract", json::object{{"name", "示例客户"}});
+        else if (topic == "cases.meter")
+            answer = hall.post(place + "/meter", json::object{{"meter_number", "SM-" + std::to_string(case_id)}});
+        else if (topic == "cases.first_contact")
+            answer = hall.post(place + "/calls", json::object{{"kind", "first_contact"}, {"outcome", "reached"}});
+        else if (topic == "cases.return_call")
+            answer = hall.post(place + "/calls", json::object{{"kind", "return_call"}, {"outcome", "satisfied"}});
+        else
+            answer = hall.post(path("tasks", number(task, "id"), "/complete"),
+                               json::object{{"variables", json::object{}}});
         CAPTURE(topic);
         REQUIRE_MESSAGE(answer.status < 300, answer.status, " ", answer.body);
         ++done;
@@ -74,7 +84,9 @@ std::string login_of_leader(ApiCity& city, std::int64_t crew) {
     return {};
 }
 
-Instant instant(const json::value& value, const char* name) { return *parse_instant(word(value, name)); }
+Instant instant(const json::value& value, const char* name) {
+    return *parse_instant(word(value, name));
+}
 
 }  // namespace
 
@@ -83,13 +95,15 @@ TEST_CASE("one request goes its whole way: applied for, promised, visited, energ
         const auto customer = city.customer();
         const auto case_id = open_case(city, *customer, "C01");
         const auto order = work_order_of(city, case_id);
-        while (work_at_desk(city, case_id) > 0) {}
+        while (work_at_desk(city, case_id) > 0) {
+        }
 
         const auto offers = customer->get(path("work-orders", order, "/offers?mode=hour"));
         const auto slots = items(offers);
         REQUIRE(!slots.empty());
         CHECK(!slots[0].at("reasons").as_array().empty());
-        const auto held = customer->post(path("work-orders", order, "/hold"), json::object{{"token", slots[0].at("token")}});
+        const auto held =
+            customer->post(path("work-orders", order, "/hold"), json::object{{"token", slots[0].at("token")}});
         const auto appointment = id_of(held);
         CHECK(word(held.json(), "state") == "held");
         const auto confirmed = customer->post(path("appointments", appointment, "/confirm"), nullptr);
@@ -104,14 +118,18 @@ TEST_CASE("one request goes its whole way: applied for, promised, visited, energ
         const auto promised = customer->get(path("appointments", appointment)).json();
         REQUIRE(city.node().writer().advance(instant(promised, "from")));
         Caller crew(city.port());
-        REQUIRE(crew.sign_in(login_of_leader(city, number(promised.at("crew"), "id")), "yekuo-demo-2017").status == 200);
+        REQUIRE(crew.sign_in(login_of_leader(city, number(promised.at("crew"), "id")), "yekuo-demo-2017").status ==
+                200);
         const auto tap = [&](const char* what) {
             const auto now = format_instant(city.node().writer().business_now());
-            const auto answer = crew.post(path("work-orders", order, "/taps"), json::object{{"tap", what}, {"at", now}});
+            const auto answer =
+                crew.post(path("work-orders", order, "/taps"), json::object{{"tap", what}, {"at", now}});
             CAPTURE(what);
             REQUIRE_MESSAGE(answer.status < 300, answer.status, " ", answer.body);
         };
-        const auto later = [&](int m) { REQUIRE(city.node().writer().advance(city.node().writer().business_now() + minutes(m))); };
+        const auto later = [&](int m) {
+            REQUIRE(city.node().writer().advance(city.node().writer().business_now() + minutes(m)));
+        };
         tap("accept");
         tap("on_the_way");
         const auto seen = customer->get(path("appointments", appointment, "/crew"));
@@ -124,17 +142,23 @@ TEST_CASE("one request goes its whole way: applied for, promised, visited, energ
         picture.emplace_back("Content-Type", "image/png");
         picture.emplace_back("Idempotency-Key", fresh_key());
         const std::string png = "\x89PNG\r\n\x1a\n" + std::string(200, 'x');
-        const auto photo = crew.http().send("POST", "/api/v1" + path("work-orders", order, "/photos?kind=photo"), picture, png);
+        const auto photo =
+            crew.http().send("POST", "/api/v1" + path("work-orders", order, "/photos?kind=photo"), picture, png);
         picture.back().second = fresh_key();
-        const auto signature = crew.http().send("POST", "/api/v1" + path("work-orders", order, "/photos?kind=signature"), picture, png);
-        json::object record{{"meter_number", "SM-" + std::to_string(case_id)}, {"seals", json::array{"S1", "S2"}},
-                            {"photos", json::array{id_of(photo)}},   {"signature", id_of(signature)},
-                            {"new_reading", 0},                     {"signer", "示例客户"}};
+        const auto signature =
+            crew.http().send("POST", "/api/v1" + path("work-orders", order, "/photos?kind=signature"), picture, png);
+        json::object record{{"meter_number", "SM-" + std::to_string(case_id)},
+                            {"seals", json::array{"S1", "S2"}},
+                            {"photos", json::array{id_of(photo)}},
+                            {"signature", id_of(signature)},
+                            {"new_reading", 0},
+                            {"signer", "示例客户"}};
         const auto recorded = crew.post(path("work-orders", order, "/record"), record);
         REQUIRE_MESSAGE(recorded.status < 300, recorded.body);
         tap("done");
 
-        while (work_at_desk(city, case_id) > 0) {}
+        while (work_at_desk(city, case_id) > 0) {
+        }
         const auto finished = customer->get(path("cases", case_id)).json();
         CHECK(word(finished, "state") == "done");
         const auto rated = customer->post(path("cases", case_id, "/rating"), json::object{{"stars", 5}});
@@ -175,7 +199,8 @@ TEST_CASE("of a hundred customers who want the same last slot at once one gets i
             customers.push_back(city.customer());
             orders.push_back(work_order_of(city, open_case(city, *customers.back(), "C14")));
         }
-        REQUIRE(hall.post(path("appointments", last, "/cancel"), json::object{{"reason", "customer_asked"}}).status < 300);
+        REQUIRE(hall.post(path("appointments", last, "/cancel"), json::object{{"reason", "customer_asked"}}).status <
+                300);
 
         std::vector<HttpAnswer> answers(customers_at_once);
         std::latch together(static_cast<std::ptrdiff_t>(customers_at_once));

@@ -32,14 +32,19 @@ int option(const std::string& name, int otherwise) {
     return otherwise;
 }
 
-void pause_ms(int ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }
+void pause_ms(int ms) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(ms));
+}
 
 struct Deployment {
     explicit Deployment(std::string url, std::string place = temporary_directory())
-        : directory(std::move(place)), db(url.empty() ? "sqlite:" + directory + "/yekuo.db" : std::move(url)), server(db, directory) {
+        : directory(std::move(place)),
+          db(url.empty() ? "sqlite:" + directory + "/yekuo.db" : std::move(url)),
+          server(db, directory) {
         REQUIRE_MESSAGE(server.run({"deploy", "--config", YEKUO_SOURCE_DIR "/config"}) == 0, server.output());
-        REQUIRE_MESSAGE(server.run({"user", "add", "hall", "--role", "dispatcher", "--password", "a long password"}) == 0,
-                        server.output());
+        REQUIRE_MESSAGE(
+            server.run({"user", "add", "hall", "--role", "dispatcher", "--password", "a long password"}) == 0,
+            server.output());
     }
     ~Deployment() {
         server.kill();
@@ -64,8 +69,8 @@ struct Journal {
 Journal read_all(const std::string& db) {
     auto session = store::open_session(*store::parse_database_url(db), store::Part::state, store::Access::read);
     Journal journal;
-    for (const auto& row : session->query(
-             "select type, body from journal where type in ('request.received.1', 'request.accepted.1') order by number")) {
+    for (const auto& row : session->query("select type, body from journal where type in ('request.received.1', "
+                                          "'request.accepted.1') order by number")) {
         const auto body = json::parse(store::text(row[1]));
         const auto id = body.at("request").to_number<std::int64_t>();
         if (store::text(row[0]) == "request.accepted.1")
@@ -152,7 +157,8 @@ TEST_CASE("the server is killed at random moments on SQLite: what was acknowledg
     kill_on_and_on(deployment, nullptr, option("kills", 10), static_cast<unsigned>(option("seed", 1)));
 }
 
-TEST_CASE("server and database server are killed at random moments on PostgreSQL: what was acknowledged is there, once") {
+TEST_CASE(
+    "server and database server are killed at random moments on PostgreSQL: what was acknowledged is there, once") {
     if (!postgres_installed()) {
         MESSAGE("skipped: PostgreSQL 15 is not installed");
         return;
