@@ -74,6 +74,12 @@ Satisfaction with_interval(std::int64_t asked, std::int64_t answered, std::int64
     return s;
 }
 
+EventNumber latest_event(store::Session& session, CaseId id) {
+    return store::integer(session.query("select coalesce(max(number), 0) from journal where case_id = $1 and "
+                                        "case_id <> 0",
+                                        {id.value})[0][0]);
+}
+
 Satisfaction satisfaction(store::Session& session, const access::Scope& scope, Instant asked_from,
                           Instant asked_to) {
     const auto found = session.query(

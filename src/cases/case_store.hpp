@@ -35,6 +35,9 @@ struct CaseFile {
 };
 CaseFile load_file(store::Session& session, CaseRow row);
 
+// The number of the last event about the case, whatever room it was of: what its ETag is made of.
+EventNumber latest_event(store::Session& session, CaseId id);
+
 // How the customers of an area were satisfied: told only with how many were asked and how many answered.
 struct Satisfaction {
     std::int64_t asked = 0, answered = 0, satisfied = 0;  // four or five stars

@@ -34,7 +34,7 @@ awaitable<Result<Reply<api::Case>>> show(DeskRef desk, const Scope& scope, CaseI
         const CaseFile file = load_file(session, std::move(*row));
         auto orders = desk->orders_of(session, scope, id);
         return Reply<api::Case>{case_view(desk->service, session, scope, file, std::move(orders)),
-                                fmt::format("\"{}\"", file.row.changed), 0, {}};
+                                fmt::format("\"{}\"", latest_event(session, id)), 0, {}};
     });
 }
 
