@@ -96,9 +96,7 @@ build_program() {
         tail -n 20 build/cmake.log >&2
         stop_with "Configuring failed: see build/cmake.log."
     }
-    local left
-    left=$(ninja -C build/release -n "${@:-yekuo}" 2>/dev/null | grep -c '^\[' || true)
-    [ "$left" -gt 3 ] && say "Building ($left steps)"
+    [ -x build/release/yekuo ] || say "Building: some ten minutes on two cores, seconds when little has changed"
     if [ -t 2 ]; then
         NINJA_STATUS='[%p %f/%t] ' ninja -C build/release "${@:-yekuo}" >&2 || stop_with "Building failed: see above."
     else

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 total=${1:-60}
 mkdir -p build
 [ -f build/fuzz/build.ninja ] || cmake --preset fuzz >build/fuzz-cmake.log 2>&1 || { tail build/fuzz-cmake.log; exit 1; }
-fuzzers=$(ninja -C build/fuzz -t targets all | grep -oE '^[a-z_]+_fuzz:' | tr -d :)
+fuzzers=$(ninja -C build/fuzz -t targets all | grep -oE '^[a-z_]+_fuzz: CXX_EXECUTABLE' | cut -d: -f1)
 ninja -C build/fuzz $fuzzers >build/fuzz.log 2>&1 || { grep -E 'error|FAILED' build/fuzz.log | head; echo "0 passed, 1 failed"; exit 1; }
 each=$((total / $(wc -w <<<"$fuzzers")))
 passed=0 failed=0
