@@ -15,7 +15,7 @@ build_packages="g++ cmake ninja-build ccache mold pkg-config python3 python3-yam
  libboost-json1.81-dev libboost-url1.81-dev libsqlite3-dev libpq-dev libpugixml-dev libfmt-dev libspdlog-dev
  libcli11-dev libyaml-cpp-dev libsodium-dev prometheus-cpp-dev libre2-dev libintelrdfpmath-dev libicu-dev
  libgeos-dev doctest-dev librapidcheck-dev libbenchmark-dev tzdata ca-certificates"
-test_packages="postgresql-15 kannel chromium fonts-noto-cjk clang-16 libclang-rt-16-dev procps util-linux"
+test_packages="postgresql-15 kannel kannel-extras chromium fonts-noto-cjk clang-16 libclang-rt-16-dev procps util-linux"
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi

@@ -31,7 +31,7 @@
 namespace yekuo::app {
 namespace {
 
-constexpr int reader_threads = 2;
+constexpr int reader_threads = 4;  // they mostly wait: for PostgreSQL's round trips, for the disk
 constexpr auto tail_pause = std::chrono::milliseconds(100);
 
 std::string node_address(const Arguments& arguments, int port) {

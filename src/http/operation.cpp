@@ -1,5 +1,7 @@
 #include "http/operation.hpp"
 
+#include "base/log.hpp"
+
 #include "base/text.hpp"
 
 namespace yekuo::http {
@@ -101,6 +103,9 @@ Result<json::value> ApiBase::check_body(const OperationInfo& operation, const Re
 
 Response ApiBase::refuse(const Error& error, const Request& request) {
     int status = status_of(error.code);
+    // What went wrong inside is for the log; the caller gets the request's number to ask by.
+    if (error.code == Code::internal)
+        log::error("request {} {}: {} {}", request.request_id(), request.path, error.key, error.detail);
     if (error.key == "http.content_type") status = 415;
     if (error.key == "http.if_match_required") status = 428;
     return problem(status, error, request.request_id());

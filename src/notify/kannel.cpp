@@ -50,7 +50,9 @@ Result<Transport> kannel_transport(const std::string& address) {
     return Transport([gateway = *gateway](std::int64_t, const std::string& phone,
                                           const std::string& text) -> Result<void> {
         http::Outgoing request = gateway.to;
-        request.target += fmt::format("?username={}&password={}&to={}&charset=UTF-8&coding=2&text={}",
+        // The address may carry parameters of its own, such as the sender: …/sendsms?from=95598.
+        request.target += request.target.find('?') == std::string::npos ? '?' : '&';
+        request.target += fmt::format("username={}&password={}&to={}&charset=UTF-8&coding=2&text={}",
                                       http::percent_encode(gateway.user), http::percent_encode(gateway.password),
                                       http::percent_encode(phone), http::percent_encode(text));
         auto answer = exchange(std::move(request));

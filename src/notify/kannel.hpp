@@ -5,7 +5,7 @@
 
 namespace yekuo::notify {
 
-// `address`: http://user:password@host:port/cgi-bin/sendsms. Error "sms.address".
+// `address`: http://user:password@host:port/cgi-bin/sendsms[?from=95598]. Error "sms.address".
 Result<Transport> kannel_transport(const std::string& address);
 
 }  // namespace yekuo::notify
