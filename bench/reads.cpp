@@ -21,9 +21,10 @@ namespace {
 
 std::vector<std::string> columns_of(store::Session& session, const std::string& table) {
     std::vector<std::string> columns;
-    const auto found = session.is_postgres()
-                           ? session.query("select column_name::text from information_schema.columns where table_name = $1", {table})
-                           : session.query("select name from pragma_table_info($1)", {table});
+    const auto found =
+        session.is_postgres()
+            ? session.query("select column_name::text from information_schema.columns where table_name = $1", {table})
+            : session.query("select name from pragma_table_info($1)", {table});
     for (const auto& row : found) columns.push_back(store::text(row[0]));
     return columns;
 }
@@ -41,7 +42,8 @@ void copy_rows(store::Session& session, const std::string& table, const std::str
     }
     session.script(fmt::format(
         "insert into {0} ({1}) with recursive n(i) as (select 1 union all select i + 1 from n where i < {2}) "
-        "select {3} from n, {0} t where {4}", table, names, count, values, of));
+        "select {3} from n, {0} t where {4}",
+        table, names, count, values, of));
 }
 
 constexpr std::int64_t first_id = 1'000'000'000;
@@ -78,10 +80,14 @@ void run_on(const std::string& kind, std::int64_t cases, double rate, double sec
     {
         tests::Caller hall(server.port());
         hall.sign_in("bench", "a long password");
-        const auto request = hall.post("/requests", json::object{{"channel", "hall"}, {"case_type", "C01"},
-            {"place", {{"lat", 30.0}, {"lon", 120.58}}}, {"address", "示例路 8 号"},
-            {"applicant", {{"name", "示例客户"}, {"phone", "19977000001"}}}});
-        const auto accepted = hall.post(fmt::format("/requests/{}/accept", request.json().at("id").as_int64()), json::object{{"papers_later", true}});
+        const auto request =
+            hall.post("/requests", json::object{{"channel", "hall"},
+                                                {"case_type", "C01"},
+                                                {"place", {{"lat", 30.0}, {"lon", 120.58}}},
+                                                {"address", "示例路 8 号"},
+                                                {"applicant", {{"name", "示例客户"}, {"phone", "19977000001"}}}});
+        const auto accepted = hall.post(fmt::format("/requests/{}/accept", request.json().at("id").as_int64()),
+                                        json::object{{"papers_later", true}});
         original = accepted.json().at("case_id").as_int64();
     }
     server.stop();
@@ -99,9 +105,12 @@ void run_on(const std::string& kind, std::int64_t cases, double rate, double sec
     run_load({server.port(), 32, 2, rate / 2}, next);  // warm
     const double cpu = server.cpu_seconds();
     const auto result = run_load({server.port(), 32, seconds, rate}, next);
-    fmt::print("{:10} {} cases, {:.0f} reads/s of {:.0f} asked: p50 {:.2f} ms, p99 {:.2f} ms, max {:.1f} ms, {:.3f} ms CPU a read\n",
-               kind, cases, static_cast<double>(result.answered) / result.seconds, rate, result.percentile_ms(0.5),
-               result.percentile_ms(0.99), result.percentile_ms(1), (server.cpu_seconds() - cpu) * 1000 / static_cast<double>(result.answered));
+    fmt::print(
+        "{:10} {} cases, {:.0f} reads/s of {:.0f} asked: p50 {:.2f} ms, p99 {:.2f} ms, max {:.1f} ms, {:.3f} ms CPU "
+        "a read\n",
+        kind, cases, static_cast<double>(result.answered) / result.seconds, rate, result.percentile_ms(0.5),
+        result.percentile_ms(0.99), result.percentile_ms(1),
+        (server.cpu_seconds() - cpu) * 1000 / static_cast<double>(result.answered));
     if (result.good() != result.answered) fmt::print("  refused: {}\n", result.first_refusal);
     server.stop();
     std::filesystem::remove_all(directory);
