@@ -72,6 +72,24 @@ http::awaitable<Result<store::Outcome>> submit(Service& service, const Call& cal
     return submit_order(service, order_of(call.request, call.caller, std::move(command)));
 }
 
+// What a command is about, as its sender may see it: `allow` is asked before the command is decided, `look` takes
+// from the rows what the answer shows. Both run on the writer's thread on rows that it holds anyway, so that a
+// command needs no reading of the database before or after it. They outlive the handler: what they refer to is
+// shared with it.
+struct Sight {
+    std::function<Result<void>(const store::Rows&)> allow;
+    std::function<void(const store::Rows&, const store::Outcome&)> look;
+};
+
+template <class Call>
+http::awaitable<Result<store::Outcome>> submit(Service& service, const Call& call, store::Command command,
+                                               Sight sight) {
+    store::Order order = order_of(call.request, call.caller, std::move(command));
+    order.allow = std::move(sight.allow);
+    order.look = std::move(sight.look);
+    return submit_order(service, std::move(order));
+}
+
 // Seals personal data before the command that refers to it.
 http::awaitable<Result<people::Sealed>> seal(Service& service, people::Sealing sealing);
 

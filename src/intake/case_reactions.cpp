@@ -3,7 +3,7 @@
 namespace yekuo::intake {
 
 Commands react(const Rows&, const cases::CaseOpened& e, const Envelope&) {
-    return {LinkCase{e.request, e.case_id}};
+    return {LinkCase{e.request, e.case_id, e.number}};
 }
 
 Commands react(const Rows&, const cases::SenderAnswered& e, const Envelope&) {

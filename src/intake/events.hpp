@@ -92,11 +92,12 @@ BOOST_DESCRIBE_STRUCT(RequestReturned, (), (request, channel, external_ref, cust
 
 // The case that the request has become.
 struct RequestLinked {
-    static constexpr std::string_view name = "request.linked.1";
+    static constexpr std::string_view name = "request.linked.2";  // 1 is read by room.cpp
     RequestId request;
     CaseId case_id;
+    std::string case_number;
 };
-BOOST_DESCRIBE_STRUCT(RequestLinked, (), (request, case_id))
+BOOST_DESCRIBE_STRUCT(RequestLinked, (), (request, case_id, case_number))
 
 // The sender has its answer, of this request or of the one into which it was merged.
 struct RequestAnswered {

@@ -21,6 +21,20 @@ void PersonalView::load() {
     wanted_people_.clear();
 }
 
+bool PersonalView::load_recent() {
+    std::erase_if(wanted_texts_, [this](SealedId id) {
+        auto known = vault_.recent(id);
+        if (known) texts_[id] = std::move(*known);
+        return known.has_value();
+    });
+    std::erase_if(wanted_people_, [this](PersonId id) {
+        auto known = vault_.recent(id);
+        if (known) people_[id] = std::move(*known);
+        return known.has_value();
+    });
+    return wanted_texts_.empty() && wanted_people_.empty();
+}
+
 std::string PersonalView::address(SealedId id) const {
     const auto found = texts_.find(id);
     return found == texts_.end() ? std::string{} : found->second;

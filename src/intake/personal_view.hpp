@@ -20,6 +20,7 @@ public:
     PersonalView& want(SealedId id);
     PersonalView& want(PersonId id);
     void load();
+    bool load_recent();  // from memory alone, on any thread; false: something is left for load()
 
     std::string address(SealedId id) const;  // where the house is: whoever sees the row sees it
     std::string text(SealedId id) const;     // free text: for the hall and for the customer whose it is

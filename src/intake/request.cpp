@@ -221,7 +221,7 @@ Result<Decision> decide(const Rows& rows, const LinkCase& c, const Now& now) {
     if (row->state != RequestState::accepted) return conflict("request.not_accepted");
     Decision decision(now);
     decision.about(row->area, c.case_id);
-    decision.add(RequestLinked{c.request, c.case_id});
+    decision.add(RequestLinked{c.request, c.case_id, c.case_number});
     return decision;
 }
 
@@ -326,7 +326,10 @@ void apply(Rows& rows, const RequestReturned& e, const Envelope& at) {
 }
 
 void apply(Rows& rows, const RequestLinked& e, const Envelope& at) {
-    change(rows, e.request, at, [&](RequestRow& row) { row.case_id = e.case_id; });
+    change(rows, e.request, at, [&](RequestRow& row) {
+        row.case_id = e.case_id;
+        row.case_number = e.case_number;
+    });
 }
 
 void apply(Rows& rows, const RequestAnswered& e, const Envelope& at) {

@@ -43,6 +43,7 @@ struct RequestRow {
     AccountId claimed_by;
     RequestId merged_into;
     CaseId case_id;
+    std::string case_number;
     Instant received_at, reported_at;
     double load_kw = 0;
     std::string cell;
@@ -52,7 +53,8 @@ struct RequestRow {
 };
 BOOST_DESCRIBE_STRUCT(RequestRow, (),
                       (id, channel, external_ref, sender, case_type, area, zone, place, address, text, customer,
-                       urgency, papers, missing, state, claimed_by, merged_into, case_id, received_at, reported_at,
+                       urgency, papers, missing, state, claimed_by, merged_into, case_id, case_number,
+                       received_at, reported_at,
                        load_kw, cell, return_reason, answered_at, changed))
 
 bool is_channel(std::string_view channel);
@@ -114,6 +116,7 @@ struct ReturnRequest {
 struct LinkCase {
     RequestId request;
     CaseId case_id;
+    std::string case_number;
 };
 
 struct AnswerRequest {

@@ -238,7 +238,7 @@ TEST_CASE("every sender of a forwarded order is answered, of the merged ones too
     const auto b = desk.receive(forwarded("b"));
     CHECK(desk.refusal(MergeRequest{b, a, shanshan}) == "done");
     CHECK(desk.refusal(AcceptRequest{a, shanshan}) == "done");
-    CHECK(desk.refusal(LinkCase{a, CaseId{77}}) == "done");
+    CHECK(desk.refusal(LinkCase{a, CaseId{77}, "330602-170322-00001"}) == "done");
     CHECK(desk.refusal(AnswerRequest{a, "solved", SealedId{5}}) == "done");
     CHECK(desk.row(b).answered_at == desk.now.business);
     const auto events = desk.now.next;

@@ -5,13 +5,15 @@
 // Keys per person are themselves sealed under the deployment's master key, which lies in a file of its own:
 // a backup of the vault without that file cannot be read. Search works by keyed hashes of the whole value.
 //
-// Values are sealed with XChaCha20-Poly1305 (libsodium); the person and the kind are authenticated with them,
-// so that a value cannot be passed off as somebody else's.
+// What is sealed or opened stays in memory for a moment (people/recent.hpp), so that the answer to a command can be
+// made without asking the vault again.
 #pragma once
 
 #include <functional>
 #include <map>
 
+#include "people/recent.hpp"
+#include "people/sealing.hpp"
 #include "store/readers.hpp"
 #include "store/side_writer.hpp"
 
@@ -30,32 +32,6 @@ private:
     std::string bytes_;
 };
 
-struct Item {
-    std::string kind;  // "name", "phone", "address", "text", "photo", "signature"
-    std::string plain;
-};
-
-// A person and values of that person, sealed in one step. The person is the one named, or the one with that
-// phone, or a new one.
-struct Sealing {
-    PersonId person;
-    std::string phone;  // as typed; normalised for search
-    std::string name;
-    std::vector<Item> items;
-};
-
-struct Sealed {
-    PersonId person;
-    bool is_new = false;
-    std::vector<SealedId> items;  // in the order asked
-};
-
-struct Details {
-    std::string name;
-    std::string phone;
-    bool erased = false;
-};
-
 class Vault {
 public:
     Vault(store::DatabaseUrl url, MasterKey key);
@@ -72,11 +48,16 @@ public:
     Result<std::string> open(SealedId id);
     std::map<SealedId, std::string> open_all(const std::vector<SealedId>& ids);  // what there is
     std::map<PersonId, Details> details(const std::vector<PersonId>& people);
+    // The same from memory alone, for threads that may not wait; none for what is not there.
+    std::optional<std::string> recent(SealedId id) const { return recent_.value(id); }
+    std::optional<Details> recent(PersonId person) const { return recent_.details(person); }
     Result<PersonId> find_by_phone(const std::string& phone);  // "person.unknown"
     std::vector<PersonId> find_by_name(const std::string& name);
     Result<PersonId> owner(SealedId id);
 
     Result<void> erase(PersonId person);  // waits
+    // Another node erased the person: nothing of theirs stays in this one's memory.
+    void forget(PersonId person) { recent_.forget(person); }
 
     // Hash of a password or code for staff; the vault keeps it, not the journal.
     Result<void> set_credential(AccountId account, const std::string& password);
@@ -84,19 +65,28 @@ public:
     bool has_credential(AccountId account);
 
 private:
-    std::string search_hash(std::string_view kind, std::string_view normalised) const;
-    std::string person_key(store::Session& session, PersonId person) const;  // empty: erased or unknown
-    Sealed seal_in(store::Session& session, const Sealing& sealing) const;
-    PersonId new_person(store::Session& session) const;
-    SealedId put(store::Session& session, PersonId person, const std::string& key, const Item& item) const;
-    void identify(store::Session& session, PersonId person, const std::string& key, const Sealing& sealing) const;
-    std::string unseal(const std::string& key, PersonId person, const std::string& kind,
-                       const std::string& sealed) const;
+    struct Waiting {
+        Sealing sealing;
+        std::function<void(Result<Sealed>)> done;
+    };
+    struct Group;
 
-    std::string master_;
-    std::string search_key_;
+    void submit_group();
+    std::vector<Waiting> take_waiting();
+    void seal_group(store::Session& session, Group& group);
+    void answer_group(Group& group, const Result<void>& stored);
+    void keep(const Sealing& sealing, const Sealed& sealed, Recent::Era era);
+
+    VaultKeys keys_;
     store::SideWriter writer_;
     store::Readers readers_;
+    Recent recent_;
+
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::vector<Waiting> waiting_;
+    std::size_t group_expected_ = 1;
+    bool submitted_ = false;  // somebody will take what waits
 };
 
 // Digits of a Chinese mobile or landline number, without separators and country code: "13800000001".

@@ -66,6 +66,14 @@ void Desk::load_ahead(const std::vector<const Order*>& orders) {
 }
 
 Result<Outcome> Desk::perform(const Order& order, Instant wall) {
+    return guarded([&] {
+        auto outcome = decide_once(order, wall);
+        if (outcome && order.look) order.look(rows_, *outcome);
+        return outcome;
+    });
+}
+
+Result<Outcome> Desk::decide_once(const Order& order, Instant wall) {
     if (!order.key.empty()) {
         if (const auto stored = known_.find(order.key); stored != known_.end()) {
             if (stored->second.fingerprint != order.fingerprint)
@@ -73,6 +81,8 @@ Result<Outcome> Desk::perform(const Order& order, Instant wall) {
             return repeated(stored->second);
         }
     }
+    if (order.allow)
+        if (auto allowed = order.allow(rows_); !allowed) return allowed.error();
     auto outcome = run(order.command, order.actor, wall);
     if (outcome && !order.key.empty()) {
         StoredAnswer stored{order.key, order.fingerprint, outcome->first, outcome->last, wall,

@@ -16,6 +16,11 @@ struct Order {
     std::string actor = "system";
     std::string key;          // idempotency key; empty: the command is not kept
     std::string fingerprint;  // of the command, to tell a repetition from a mistake
+    // Both are pure and read rows only; the writer calls them, so that neither needs a look at the database.
+    // Whether the sender may see what the command is about, asked before it is decided; null: yes.
+    std::function<Result<void>(const Rows&)> allow;
+    // Takes from the rows what the answer shows, as the command (or its repetition) left them; null: nothing.
+    std::function<void(const Rows&, const Outcome&)> look;
 };
 
 // The database went away during a commit: whether the group stands is to be read from the journal.
@@ -69,6 +74,7 @@ private:
 
     Desk(const House& house, std::unique_ptr<WriterDatabase> database);
     Result<Outcome> run(const Command& command, const std::string& actor, Instant wall);
+    Result<Outcome> decide_once(const Order& order, Instant wall);
     void watch_timers(Rows::Mark mark);
 
     const House& house_;

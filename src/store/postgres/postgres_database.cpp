@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "store/postgres/array_literal.hpp"
+
 namespace yekuo::store {
 namespace {
 
@@ -15,37 +17,6 @@ const char* array_type(ColumnKind kind) {
         default: return "text[]";
     }
 }
-
-// A column of many rows as one array literal: {1,2,NULL} or {"a\"b",…}.
-class ArrayLiteral {
-public:
-    void add(const Value& value) {
-        text_ += text_.empty() ? '{' : ',';
-        if (is_null(value)) {
-            text_ += "NULL";
-        } else if (const auto* string = std::get_if<std::string>(&value)) {
-            quote(*string);
-        } else {
-            text_ += pg_parameter(value).text;
-        }
-    }
-    std::string take() {
-        if (text_.empty()) return "{}";
-        text_ += '}';
-        return std::move(text_);
-    }
-
-private:
-    void quote(const std::string& string) {
-        text_ += '"';
-        for (const char c : string) {
-            if (c == '"' || c == '\\') text_ += '\\';
-            text_ += c;
-        }
-        text_ += '"';
-    }
-    std::string text_;
-};
 
 std::string unnest(const std::vector<ColumnKind>& kinds) {
     std::string list;
