@@ -30,7 +30,7 @@ KEYWORDS = {
 FORMATS = {"string": {"date", "date-time", "uuid", "byte"}, "integer": {"int32", "int64"}, "number": {"double"}}
 ROOT = {"openapi", "info", "servers", "tags", "paths", "components", "security", "x-roles"}
 OPERATION = {"operationId", "summary", "description", "tags", "parameters", "requestBody", "responses", "security",
-             "x-roles", "x-command", "x-max-body", "deprecated"}
+             "x-roles", "x-command", "x-max-body", "x-raw-body", "deprecated"}
 PARAMETER = {"name", "in", "required", "schema", "description", "deprecated", "example"}
 METHODS = {"get": "get", "put": "put", "post": "post", "patch": "patch", "delete": "del"}
 HEADERS = {"Idempotency-Key", "If-Match", "If-None-Match", "Accept-Language", "Last-Event-ID", "X-CSRF-Token"}
@@ -441,7 +441,7 @@ class Operations:
         required = body.get("required", False)
         settings = [".body_required = true"] if required else []
         content = body["content"]
-        if "application/json" not in content:
+        if "application/json" not in content or op.get("x-raw-body"):  # the handler reads it, off the io thread
             return [".raw_body = true"] + settings, "Nothing", -1
         if len(content) > 1:
             fail(where, "a body is JSON or it is not")

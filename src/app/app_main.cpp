@@ -80,35 +80,47 @@ int main(int argc, char** argv) {
     import->add_option("csv", import_options.csv, "the file")->required()->check(CLI::ExistingFile);
     import->add_option("--report", import_options.report, "writes what became of each line to this CSV file");
     import->callback([&] { status = run_import(arguments, import_options);
-});
+    });
 
-auto* replay = program.add_subcommand("replay", "rebuilds the state from the journal");
-add_database(*replay, arguments);
-bool check = false;
-replay->add_flag("--check", check, "into an empty database, and compares row for row");
-replay->callback([&] { status = run_replay(arguments, check); });
+    auto* replay = program.add_subcommand("replay", "rebuilds the state from the journal");
+    add_database(*replay, arguments);
+    bool check = false;
+    replay->add_flag("--check", check, "into an empty database, and compares row for row");
+    replay->callback([&] { status = run_replay(arguments, check); });
 
-auto* copy = program.add_subcommand("copy", "moves a deployment to another database by replay");
-CopyOptions copy_options;
-copy->add_option("--from", copy_options.from, "where it is")->required();
-copy->add_option("--to", copy_options.to, "an empty database")->required();
-copy->add_option("--db", copy_options.from, "the same as --from");
-copy->callback([&] { status = run_copy(copy_options); });
+    auto* copy = program.add_subcommand("copy", "moves a deployment to another database by replay");
+    CopyOptions copy_options;
+    copy->add_option("--from", copy_options.from, "where it is")->required();
+    copy->add_option("--to", copy_options.to, "an empty database")->required();
+    copy->add_option("--db", copy_options.from, "the same as --from");
+    copy->callback([&] { status = run_copy(copy_options); });
 
-auto* user = program.add_subcommand("user", "staff accounts: adds one, sets a password, disables, lists");
-add_database(*user, arguments);
-UserOptions user_options;
-user->add_option("action", user_options.action, "add, password, disable or list")
-    ->required()
-    ->check(CLI::IsMember({"add", "password", "disable", "list"}));
-user->add_option("login", user_options.login, "name to sign in with");
-user->add_option("--name", user_options.name, "the person's name, as customers see it");
-user->add_option("--role", user_options.role, "dispatcher, crew_leader, crew_member or administrator");
-user->add_option("--areas", user_options.areas, "district codes; none: the whole city");
-user->add_option("--crew", user_options.crew, "for crew roles");
-user->add_option("--password", user_options.password, "read from the terminal if not given");
-user->callback([&] { status = run_user(arguments, user_options); });
+    auto* user = program.add_subcommand("user", "staff accounts: adds one, sets a password, disables, lists");
+    add_database(*user, arguments);
+    UserOptions user_options;
+    user->add_option("action", user_options.action, "add, password, disable or list")
+        ->required()
+        ->check(CLI::IsMember({"add", "password", "disable", "list"}));
+    user->add_option("login", user_options.login, "name to sign in with");
+    user->add_option("--name", user_options.name, "the person's name, as customers see it");
+    user->add_option("--role", user_options.role, "dispatcher, crew_leader, crew_member or administrator");
+    user->add_option("--areas", user_options.areas, "district codes; none: the whole city");
+    user->add_option("--crew", user_options.crew, "for crew roles");
+    user->add_option("--password", user_options.password, "read from the terminal if not given");
+    user->callback([&] { status = run_user(arguments, user_options); });
 
-CLI11_PARSE(program, argc, argv);
-return status;
+    auto* route = program.add_subcommand("route", "plans a problem in VROOM's JSON format (docs/route.md)");
+    RouteOptions route_options;
+    route->add_option("problem", route_options.problem, "the file; - for standard input")->required();
+    auto* seconds = route->add_option("--seconds", route_options.seconds, "time to search; 10 if nothing is said");
+    seconds->check(CLI::Range(0.0, 86400.0));
+    route->add_option("--iterations", route_options.iterations, "stop after so many: the same plan on every machine")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 40));
+    route->add_option("--threads", route_options.threads)->check(CLI::Range(1, 64))->capture_default_str();
+    route->add_option("--seed", route_options.seed)->capture_default_str();
+    route->add_option("--out", route_options.out, "the file to write; standard output if none is given");
+    route->callback([&] { status = run_route(route_options); });
+
+    CLI11_PARSE(program, argc, argv);
+    return status;
 }

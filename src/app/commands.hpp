@@ -1,6 +1,9 @@
 // What each command of the program does. Each prints what a person needs and answers the exit status.
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "app/arguments.hpp"
 
 namespace yekuo::app {
@@ -20,6 +23,13 @@ struct UserOptions {
     std::vector<int> areas;
     std::int64_t crew = 0;
 };
+struct RouteOptions {
+    std::string problem, out;  // "-": standard input, output
+    std::optional<double> seconds;
+    std::optional<std::int64_t> iterations;
+    int threads = 1;
+    std::uint64_t seed = 1;
+};
 
 int run_serve(const Arguments& arguments);
 int run_demo(const Arguments& arguments, const DemoOptions& options);
@@ -28,6 +38,7 @@ int run_import(const Arguments& arguments, const ImportOptions& options);
 int run_replay(const Arguments& arguments, bool check);
 int run_copy(const CopyOptions& options);
 int run_user(const Arguments& arguments, const UserOptions& options);
+int run_route(const RouteOptions& options);
 
 // One sentence that says what to do, on the error stream; answers 1.
 int fail(const Error& error);

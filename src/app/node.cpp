@@ -13,6 +13,7 @@
 #include "app/city_api.hpp"
 #include "app/house.hpp"
 #include "app/live_api.hpp"
+#include "app/route_api.hpp"
 #include "base/log.hpp"
 #include "cases/cases_api.hpp"
 #include "dispatch/dispatch_api.hpp"
@@ -86,6 +87,7 @@ struct Node::Parts {
     std::unique_ptr<http::StaticFiles> files;
     std::unique_ptr<http::Server> server;
     dispatch::PlanBoard board;
+    RouteDesk route_desk;
     std::thread io_thread;
     std::thread tail_thread;
     std::atomic<bool> stopping{false};
@@ -199,6 +201,7 @@ Result<void> Node::Parts::build_api() {
     notify::add_sample_phones(*api, service, *outbox, arguments.demo);
     add_city(*api, service, city, {arguments.demo, arguments.tiles});
     add_live(*api, service, *hub);
+    route_desk.add_to(*api);
     api->serve_documents();
     http::serve_operator_routes(router, metrics, [this]() -> Result<void> {
         if (writer.leads() || writer.state() == store::Writer::State::following) return {};
@@ -260,6 +263,7 @@ void Node::wait() {
 
 void Node::stop() {
     if (parts_->stopping.exchange(true)) return;
+    parts_->route_desk.close();
     std::promise<void> closed;
     auto done = closed.get_future();
     http::net::post(parts_->io, [this, &closed] {

@@ -163,6 +163,7 @@ public:
     }
 
     const Plan& best() const { return best_; }
+    const std::vector<std::int64_t>& best_value() const { return best_value_; }
 
 private:
     void touch(CrewIndex crew) {
@@ -293,7 +294,10 @@ Improved improve(const Problem& problem, const Plan& plan, const Budget& budget)
     const double cold = 1, hot = std::clamp(2.4 * turns_per_visit, 4.0, 120.0);
     double used = 0;
     for (; out.iterations < budget.iterations && used < 1; ++out.iterations) {
-        if (budget.used_up && out.iterations % 16 == 0) used = budget.used_up();
+        if (out.iterations % 16 == 0) {
+            if (budget.used_up) used = budget.used_up();
+            if (budget.progress) budget.progress(out.iterations, search.best_value());
+        }
         const double spent = static_cast<double>(out.iterations) / static_cast<double>(budget.iterations);
         search.turn(hot * std::pow(cold / hot, std::min(1.0, std::max(used, spent))));
     }

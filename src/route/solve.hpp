@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "route/problem.hpp"
 
@@ -15,6 +16,8 @@ struct Budget {
     // The share of the caller's time that is used up, asked every few iterations; 1 ends the search. The
     // room has no clock of its own: without this the result depends on iterations and seed alone.
     std::function<double()> used_up = {};
+    // Told every few iterations, from the caller's thread: how far the search is and the best plan's ladder.
+    std::function<void(std::int64_t iterations, const std::vector<std::int64_t>& best)> progress = {};
 };
 
 Plan first_plan(const Problem& problem);
