@@ -11,8 +11,54 @@
 namespace yekuo::route::brute {
 
 inline std::int64_t work_seconds(const Crew& crew, const Visit& visit, bool set_up_already) {
-    const std::int64_t service = (visit.service.count * 100 + crew.work_percent - 1) / crew.work_percent;
-    return service + (set_up_already ? 0 : visit.setup.count);
+    std::int64_t service = visit.service.count, setup = visit.setup.count;
+    for (const auto& [kind, time] : visit.service_by_kind)
+        if (kind == crew.kind) service = time.count;
+    for (const auto& [kind, time] : visit.setup_by_kind)
+        if (kind == crew.kind) setup = time.count;
+    service = (service * 100 + crew.work_percent - 1) / crew.work_percent;
+    return service + (set_up_already ? 0 : setup);
+}
+
+inline bool may_rest(const Break& due, std::int64_t at) {
+    if (due.start.from.count <= at && at <= due.start.to.count) return true;
+    for (const auto& window : due.later)
+        if (window.from.count <= at && at <= window.to.count) return true;
+    return false;
+}
+
+inline std::int64_t last_of(const Break& due) {
+    return due.later.empty() ? due.start.to.count : due.later.back().to.count;
+}
+
+// Before which stops the crew must go by its station: when what is aboard, on the whole way between two
+// stations, would be too much. All that is used is aboard from the start, all that is taken along to the end.
+struct Loads {
+    std::vector<bool> by_station;
+    bool fits = true;
+};
+inline Loads loads(const Problem& problem, const Crew& crew, const std::vector<VisitIndex>& stops) {
+    Loads out{std::vector<bool>(stops.size(), false)};
+    const auto fits = [&](std::size_t first, std::size_t last) {
+        for (int part = 0; part < parts_max; ++part) {
+            std::int64_t aboard = 0;
+            for (auto i = first; i <= last; ++i) aboard += problem.visits[stops[i]].uses[part];
+            if (aboard > crew.carries[part]) return false;
+            for (auto i = first; i <= last; ++i) {
+                aboard += problem.visits[stops[i]].returns[part] - problem.visits[stops[i]].uses[part];
+                if (aboard > crew.carries[part]) return false;
+            }
+        }
+        return true;
+    };
+    std::size_t first = 0;
+    for (std::size_t i = 0; i < stops.size(); ++i) {
+        if (problem.visits[stops[i]].actual || fits(first, i)) continue;
+        out.by_station[i] = crew.stock.has_value();
+        first = i;
+        if (!crew.stock || !fits(i, i)) out.fits = false;
+    }
+    return out;
 }
 
 inline bool may_begin(const Visit& visit, std::int64_t at) {
@@ -26,12 +72,18 @@ inline bool may_begin(const Visit& visit, std::int64_t at) {
 
 inline std::string static_fault(const Problem& problem, CrewIndex crew_index, const std::vector<VisitIndex>& stops) {
     const auto& crew = problem.crews[crew_index];
-    std::int64_t used[parts_max] = {};
     if (static_cast<int>(stops.size()) > crew.visits_most) return "too many visits";
     std::int64_t metres = 0;
     PlaceIndex place = crew.start;
-    for (const auto index : stops) {
+    const auto by_station = loads(problem, crew, stops);
+    if (!by_station.fits) return "parts";
+    for (std::size_t i = 0; i < stops.size(); ++i) {
+        const auto index = stops[i];
         const auto& visit = problem.visits[index];
+        if (by_station.by_station[i]) {
+            metres += problem.travel.length(place, crew.stock->place, crew.profile).count;
+            place = crew.stock->place;
+        }
         metres += problem.travel.length(place, visit.place, crew.profile).count;
         place = visit.place;
         if (visit.actual) continue;
@@ -39,9 +91,6 @@ inline std::string static_fault(const Problem& problem, CrewIndex crew_index, co
         if (crew.people < visit.people) return "people";
         if (visit.pinned_crew && *visit.pinned_crew != crew_index) return "pinned crew";
     }
-    for (const auto index : stops)
-        for (int part = 0; part < parts_max; ++part)
-            if ((used[part] += problem.visits[index].uses[part]) > crew.carries[part]) return "parts";
     if (crew.end) metres += problem.travel.length(place, *crew.end, crew.profile).count;
     if (crew.drive_most < never) return "the checker by hand knows no longest drive";
     return metres > crew.metres_most.count ? "metres" : "";
@@ -59,12 +108,13 @@ inline std::string fault(const Problem& problem, CrewIndex crew_index, const Sch
     std::int64_t clock = std::max(crew.shift.from.count, problem.now.count);
     PlaceIndex place = crew.start;
     int rested = 0;
-    const auto rest = [&](std::size_t stop, bool after) -> bool {
+    const auto by_station = loads(problem, crew, stops).by_station;
+    const auto rest = [&](std::size_t stop, RestAt at) -> bool {
         for (const auto& pause : day.rests) {
-            if (pause.before_stop != static_cast<std::int32_t>(stop) || pause.after_drive != after) continue;
+            if (pause.before_stop != static_cast<std::int32_t>(stop) || pause.at != at) continue;
             const auto& due = crew.breaks[static_cast<std::size_t>(pause.which)];
             if (pause.which != rested || pause.start.count < clock) return false;
-            if (pause.start < due.start.from || due.start.to < pause.start) return false;
+            if (!may_rest(due, pause.start.count)) return false;
             if (pause.end != pause.start + due.length) return false;
             clock = pause.end.count;
             ++rested;
@@ -79,24 +129,34 @@ inline std::string fault(const Problem& problem, CrewIndex crew_index, const Sch
             place = visit.place;
             continue;
         }
-        if (!rest(i, false) || stop.leaving.count != clock) return "leaves at a wrong time";
+        if (!rest(i, RestAt::before_leaving) || stop.leaving.count != clock) return "leaves at a wrong time";
+        if (stop.stocked_up.has_value() != by_station[i]) return "goes by the station, or does not, wrongly";
+        if (by_station[i]) {
+            clock += problem.travel.drive(place, crew.stock->place, {clock}, crew.drive_percent, crew.profile).count;
+            if (stop.stocked_up->arrival.count != clock) return "is at the station at a wrong time";
+            if (!rest(i, RestAt::at_station)) return "rests wrongly";
+            clock += crew.stock->length.count;
+            if (!rest(i, RestAt::station_left)) return "rests wrongly";
+            if (stop.stocked_up->leaving.count != clock) return "leaves the station at a wrong time";
+            place = crew.stock->place;
+        }
         clock += problem.travel.drive(place, visit.place, {clock}, crew.drive_percent, crew.profile).count;
         if (stop.arrival.count != clock) return "arrives at a wrong time";
-        if (!rest(i, true)) return "rests wrongly";
+        if (!rest(i, RestAt::arrived)) return "rests wrongly";
         if (stop.start.count < clock) return "begins before it is there";
         if (!may_begin(visit, stop.start.count)) return "begins outside its windows";
-        clock = stop.start.count + work_seconds(crew, visit, i > 0 && place == visit.place);
+        clock = stop.start.count + work_seconds(crew, visit, i > 0 && !by_station[i] && place == visit.place);
         if (stop.end.count != clock) return "ends at a wrong time";
         place = visit.place;
     }
     const auto last = stops.size();
-    if (!rest(last, false)) return "rests wrongly";
+    if (!rest(last, RestAt::before_leaving)) return "rests wrongly";
     if (crew.end) clock += problem.travel.drive(place, *crew.end, {clock}, crew.drive_percent, crew.profile).count;
-    if (!rest(last, true)) return "rests wrongly";
+    if (!rest(last, RestAt::arrived)) return "rests wrongly";
     if (day.end.count != clock) return "is home at a wrong time";
     if (clock > crew.shift.to.count + crew.overtime_most.count) return "is home after the shift";
     for (auto which = static_cast<std::size_t>(rested); which < crew.breaks.size(); ++which)
-        if (!crew.breaks[which].if_still_out || clock > crew.breaks[which].start.to.count) return "misses a break";
+        if (!crew.breaks[which].if_still_out || clock > last_of(crew.breaks[which])) return "misses a break";
     return "";
 }
 
@@ -105,24 +165,35 @@ inline bool some_way_holds(const Problem& problem, CrewIndex crew_index, const s
     const auto& crew = problem.crews[crew_index];
     if (!static_fault(problem, crew_index, stops).empty()) return false;
     if (stops.empty()) return true;
-    const std::function<bool(std::size_t, bool, std::size_t, std::int64_t)> go =
-        [&](std::size_t stop, bool driven, std::size_t rested, std::int64_t clock) -> bool {
+    const auto by_station = loads(problem, crew, stops).by_station;
+    // How far the crew is on its way to a stop.
+    enum class At { left_behind, station, on_the_way, there };
+    const std::function<bool(std::size_t, At, std::size_t, std::int64_t)> go =
+        [&](std::size_t stop, At at, std::size_t rested, std::int64_t clock) -> bool {
         if (rested < crew.breaks.size()) {
             const auto& due = crew.breaks[rested];
-            const auto start = std::max(clock, due.start.from.count);
-            if (start <= due.start.to.count && go(stop, driven, rested + 1, start + due.length.count)) return true;
+            std::set<std::int64_t> starts{clock, due.start.from.count};
+            for (const auto& window : due.later) starts.insert(window.from.count);
+            for (const auto start : starts)
+                if (start >= clock && may_rest(due, start) && go(stop, at, rested + 1, start + due.length.count))
+                    return true;
         }
-        const auto place = stop == 0 ? crew.start : problem.visits[stops[stop - 1]].place;
         const bool home = stop == stops.size();
+        auto place = stop == 0 ? crew.start : problem.visits[stops[stop - 1]].place;
         const auto next = home ? crew.end.value_or(place) : problem.visits[stops[stop]].place;
-        if (!driven) {
-            clock += problem.travel.drive(place, next, {clock}, crew.drive_percent, crew.profile).count;
-            return go(stop, true, rested, clock);
-        }
+        const bool restocks = !home && by_station[stop];
+        const auto drive = [&](PlaceIndex from, PlaceIndex to) {
+            return clock + problem.travel.drive(from, to, {clock}, crew.drive_percent, crew.profile).count;
+        };
+        if (at == At::left_behind)
+            return restocks ? go(stop, At::station, rested, drive(place, crew.stock->place))
+                            : go(stop, At::there, rested, drive(place, next));
+        if (at == At::station) return go(stop, At::on_the_way, rested, clock + crew.stock->length.count);
+        if (at == At::on_the_way) return go(stop, At::there, rested, drive(crew.stock->place, next));
         if (home) {
             if (clock > crew.shift.to.count + crew.overtime_most.count) return false;
             for (auto which = rested; which < crew.breaks.size(); ++which)
-                if (!crew.breaks[which].if_still_out || clock > crew.breaks[which].start.to.count) return false;
+                if (!crew.breaks[which].if_still_out || clock > last_of(crew.breaks[which])) return false;
             return true;
         }
         const auto& visit = problem.visits[stops[stop]];
@@ -130,13 +201,13 @@ inline bool some_way_holds(const Problem& problem, CrewIndex crew_index, const s
         if (visit.pinned_start) starts = {visit.pinned_start->count};
         for (const auto& window : visit.windows)
             starts.insert(std::max({clock, visit.release.count, window.from.count}));
+        const bool set_up = stop > 0 && !restocks && place == visit.place;
         for (const auto start : starts)
             if (start >= clock && may_begin(visit, start))
-                return go(stop + 1, false, rested,
-                          start + work_seconds(crew, visit, stop > 0 && place == visit.place));
+                return go(stop + 1, At::left_behind, rested, start + work_seconds(crew, visit, set_up));
         return false;
     };
-    return go(0, false, 0, std::max(crew.shift.from.count, problem.now.count));
+    return go(0, At::left_behind, 0, std::max(crew.shift.from.count, problem.now.count));
 }
 
 }  // namespace yekuo::route::brute

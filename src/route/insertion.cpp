@@ -62,9 +62,8 @@ Offer detail(const Tours& tours, const Visit& visit, const Candidate& found) {
     stops.insert(stops.begin() + found.position, guest_stop);
     const auto day = schedule(problem, found.crew, stops, &visit);
     const auto& stop = day.stops[found.position];
-    const auto travel = static_cast<int>(Measure::travel);
     Offer out{found.crew, found.position, stop.arrival, stop.start, stop.end};
-    out.added_travel = {day.measures[travel] - tour.end.measures[travel]};
+    out.added_travel = day.drive - tour.end.driven;
     out.added_metres = day.metres - tour.end.metres;
     const auto shift_end = problem.crews[found.crew].shift.to;
     out.added_overtime = day.overtime - std::max(Seconds{0}, tour.end.end - shift_end);
@@ -165,8 +164,7 @@ std::vector<Reason> why_here(const Tours& tours, VisitIndex visit) {
     for (auto& reason : detail(without, asked, here).reasons) out.push_back(std::move(reason));
     for (const auto& way : ways) {
         if (way.crew == crew) continue;
-        const auto travel = static_cast<int>(Measure::travel);
-        const auto own = kept.measures[travel] - without.tour(crew).end.measures[travel];
+        const auto own = (kept.driven - without.tour(crew).end.driven).count;
         out.push_back({"route.why.next_best",
                        {{"crew", problem.crews[way.crew].id}, {"seconds", way.added_travel.count - own}}});
         break;

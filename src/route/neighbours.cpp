@@ -84,7 +84,8 @@ constexpr std::size_t few = 1500;  // below this all pairs are looked at, by the
 Neighbours find_neighbours(const Problem& problem, std::size_t visits_most, std::size_t crews_most) {
     std::vector<PlaceIndex> visit_places, crew_places;
     for (const auto& visit : problem.visits) visit_places.push_back(visit.place);
-    for (const auto& crew : problem.crews) crew_places.push_back(crew.start);
+    for (const auto& crew : problem.crews)
+        crew_places.push_back(crew.start != nowhere ? crew.start : crew.end.value_or(0));
     const bool strips = problem.travel.by_roads() && visit_places.size() > few;
     std::optional<Strip> visit_strip, crew_strip;
     if (strips) visit_strip.emplace(problem.travel, visit_places), crew_strip.emplace(problem.travel, crew_places);

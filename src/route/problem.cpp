@@ -34,8 +34,14 @@ std::optional<Error> check_visit(const Problem& problem, const Visit& visit, con
         if (i > 0 && visit.windows[i].from <= visit.windows[i - 1].to)
             return invalid("route.windows_overlap_or_disorder", place);
     }
+    for (const auto& [kind, length] : visit.service_by_kind)
+        if (!sane_length(length)) return invalid("route.time_out_of_range", field + "/service_by_kind");
+    for (const auto& [kind, length] : visit.setup_by_kind)
+        if (!sane_length(length)) return invalid("route.time_out_of_range", field + "/setup_by_kind");
     for (const auto used : visit.uses)
         if (used < 0 || used > 1'000'000) return invalid("route.parts_out_of_range", field + "/uses");
+    for (const auto back : visit.returns)
+        if (back < 0 || back > 1'000'000) return invalid("route.parts_out_of_range", field + "/returns");
     const auto crews = static_cast<CrewIndex>(problem.crews.size());
     if (visit.pinned_crew && (*visit.pinned_crew < 0 || *visit.pinned_crew >= crews))
         return invalid("route.no_such_crew", field + "/pinned_crew");
@@ -55,7 +61,7 @@ std::optional<Error> check_visit(const Problem& problem, const Visit& visit, con
 
 std::optional<Error> check_crew(const Problem& problem, const Crew& crew, const std::string& field) {
     const auto places = problem.travel.places();
-    if (crew.start < 0 || crew.start >= places) return invalid("route.no_such_place", field + "/start");
+    if (crew.start < nowhere || crew.start >= places) return invalid("route.no_such_place", field + "/start");
     if (crew.end && (*crew.end < 0 || *crew.end >= places)) return invalid("route.no_such_place", field + "/end");
     if (auto error = check_window(crew.shift, field + "/shift")) return error;
     if (crew.breaks.size() > breaks_max) return invalid("route.too_many_breaks", field + "/breaks");
@@ -63,9 +69,22 @@ std::optional<Error> check_crew(const Problem& problem, const Crew& crew, const 
         const auto place = fmt::format("{}/breaks/{}", field, i);
         if (auto error = check_window(crew.breaks[i].start, place)) return error;
         if (!sane_length(crew.breaks[i].length)) return invalid("route.time_out_of_range", place + "/length");
+        auto before = crew.breaks[i].start;
+        for (const auto& window : crew.breaks[i].later) {
+            if (auto error = check_window(window, place + "/later")) return error;
+            if (window.from <= before.to) return invalid("route.windows_overlap_or_disorder", place + "/later");
+            before = window;
+        }
         if (i > 0 && crew.breaks[i].start.to < crew.breaks[i - 1].start.from)
             return invalid("route.breaks_in_disorder", place);
     }
+    if (crew.stock) {
+        if (crew.stock->place < 0 || crew.stock->place >= places)
+            return invalid("route.no_such_place", field + "/stock/place");
+        if (!sane_length(crew.stock->length)) return invalid("route.time_out_of_range", field + "/stock/length");
+    }
+    for (const auto price : {crew.price_drive_hour, crew.price_km, crew.price_work_hour})
+        if (price < 0 || price > 1'000'000) return invalid("route.price_out_of_range", field + "/price");
     if (!sane_length(crew.overtime_most)) return invalid("route.time_out_of_range", field + "/overtime_most");
     if (crew.overtime_price < 0 || crew.overtime_price > 1'000'000)
         return invalid("route.price_out_of_range", field + "/overtime_price");

@@ -59,12 +59,15 @@ struct Visit {
     PlaceIndex place = 0;
     Seconds service{0};
     Seconds setup{0};  // parking and signing in; once for a batch in one place
+    // Other times for crews of a kind: the meter section is quicker at meters.
+    std::vector<std::pair<std::int32_t, Seconds>> service_by_kind = {}, setup_by_kind = {};
     std::vector<Window> windows = {};  // the work begins inside one of them; none: at any time
     Seconds release{0};                // not before
     Skills skills = {};
     std::int32_t people = 1;
     std::int32_t priority = 0;  // 0 to 100; leaving out costs more the higher it is
     Parts uses = {};
+    Parts returns = {};  // taken along from here: old meters
     std::int32_t zone = 0;
     std::optional<Due> due = {};
     std::optional<CrewIndex> pinned_crew = {};
@@ -77,12 +80,20 @@ struct Break {
     Window start;  // it begins inside
     Seconds length = minutes(30);
     bool if_still_out = true;  // a crew home before the window closes need not take it
+    std::vector<Window> later = {};  // more windows, each after the one before
+};
+
+// Where a crew takes more of what it ran out of, before a visit that needs more than is left; what it brings
+// back stays there.
+struct Stock {
+    PlaceIndex place = 0;
+    Seconds length = minutes(15);
 };
 
 struct Crew {
     std::int64_t id = 0;
     Window shift;
-    PlaceIndex start = 0;
+    PlaceIndex start = 0;  // or `nowhere`: at the first visit
     std::optional<PlaceIndex> end = {};  // none: the day ends where the last visit is
     Skills skills = {};
     std::int32_t people = 2;
@@ -93,11 +104,18 @@ struct Crew {
     RoadMetres metres_most{1'000'000'000};
     Seconds drive_most = never;
     Parts carries = {1'000'000, 1'000'000, 1'000'000, 1'000'000};
+    std::optional<Stock> stock = {};
     std::int32_t zone = 0;  // 0: at home everywhere
+    std::vector<std::int32_t> known_zones = {};  // as familiar as home
     std::int32_t drive_percent = 100;  // its pace on the road
     std::int32_t work_percent = 100;   // and at work; 50 takes twice as long
     std::int32_t profile = 0;
+    std::int32_t kind = 0;   // what Visit::service_by_kind goes by
     std::int64_t price = 1;  // of a day with this crew
+    // What its travel counts for: 3600 an hour is a unit a second.
+    std::int64_t price_drive_hour = 3600;
+    std::int64_t price_km = 0;
+    std::int64_t price_work_hour = 0;
 };
 
 // What a plan is judged by.

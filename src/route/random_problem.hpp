@@ -49,6 +49,19 @@ inline Problem random_problem(const CityDay& day) {
             if (random.chance(0.2)) crew.visits_most = 3;
             if (random.chance(0.2)) crew.metres_most = {60'000};
             if (random.chance(0.3)) crew.carries[0] = 6;
+            if (random.chance(0.2)) {
+                crew.carries[0] = 4;
+                crew.stock = Stock{static_cast<PlaceIndex>(random.below(static_cast<std::uint32_t>(day.zones))),
+                                   minutes(10)};
+            }
+            if (random.chance(0.1)) crew.start = nowhere;
+            if (random.chance(0.1) && !crew.breaks.empty() && crew.breaks[0].start.from < at_clock(12)) {
+                crew.breaks[0].start.to = at_clock(11, 40);
+                crew.breaks[0].later = {{at_clock(12, 30), at_clock(13)}};
+            }
+            if (random.chance(0.2)) crew.known_zones = {1 + (zone + 1) % day.zones};
+            if (random.chance(0.2)) crew.kind = 1;
+            if (random.chance(0.2)) crew.price_drive_hour = 5000, crew.price_km = 300, crew.price_work_hour = 400;
         }
         problem.crews.push_back(crew);
     }
@@ -74,6 +87,9 @@ inline Problem random_problem(const CityDay& day) {
             if (random.chance(0.1)) visit.windows = {{at_clock(8), at_clock(10)}, {at_clock(14), at_clock(16)}};
             if (random.chance(0.1)) visit.priority = static_cast<int>(random.below(20));
             if (random.chance(0.2)) visit.uses[0] = 1 + static_cast<int>(random.below(3));
+            if (random.chance(0.1)) visit.returns[0] = 1 + static_cast<int>(random.below(3));
+            if (random.chance(0.1))
+                visit.service_by_kind = {{1, minutes(20)}}, visit.setup_by_kind = {{1, minutes(2)}};
             if (random.chance(0.1)) visit.people = 3;
             if (random.chance(0.1)) visit.release = at_clock(10);
             if (random.chance(0.2)) visit.due = Due{at_clock(9 + static_cast<int>(random.below(6))), 2};

@@ -8,9 +8,6 @@ struct Leg {
     Walk before;
     Walk after;
     bool forced = false;
-    int taken_before = 0;  // breaks at the last end, at departure, at arrival
-    int taken_leaving = 0;
-    int taken_after = 0;
 };
 
 // The stop is reached against a rule: the crew goes there all the same, on its earliest clock.
@@ -21,9 +18,21 @@ Walk force(const Problem& problem, CrewIndex crew_index, const Visit& visit, con
     for (std::size_t taken = 1; taken < walk.clocks.size(); ++taken)
         if (walk.clocks[taken].at < walk.clocks[earliest].at) earliest = taken;
     Clock clock = walk.clocks[earliest];
+    walk.clocks = {};
+    walk.clocks[earliest] = clock;
+    const bool restocks = must_restock(crew, walk, visit);
+    const auto same_place = walk.place == visit.place && walk.visits > 0 && !restocks;
+    if (restocks) {
+        Crew tireless = crew;
+        tireless.breaks.clear();
+        std::swap(walk.clocks[0], walk.clocks[earliest]);
+        stock_up(problem, tireless, walk);
+        std::swap(walk.clocks[0], walk.clocks[earliest]);
+    }
+    clock = walk.clocks[earliest];
     clock.at = std::max(clock.at, problem.now);
     const auto drive = problem.travel.drive(walk.place, visit.place, clock.at, crew.drive_percent, crew.profile);
-    const auto work = work_time(crew, visit, walk.place == visit.place && walk.visits > 0);
+    const auto work = work_time(crew, visit, same_place);
     const auto arrival = clock.at + drive;
     const auto fitting = first_start(visit, arrival);
     const auto start = fitting < never ? fitting : std::max(arrival, visit.release);
@@ -33,50 +42,80 @@ Walk force(const Problem& problem, CrewIndex crew_index, const Visit& visit, con
     clock.change += change_cost(problem, visit, crew_index, start);
     walk.clocks = {};
     walk.clocks[earliest] = clock;
-    book(crew, visit, problem.travel.length(before.place, visit.place, crew.profile), walk);
+    book(crew, visit, problem.travel.length(walk.place, visit.place, crew.profile), walk);
     walk.worked += work;
     return walk;
 }
 
-struct Trace {
+// How many breaks are taken by when on the way to a stop: at the last end, on leaving, at the station (before
+// and after taking more), on arrival.
+struct Split {
+    int from = 0, leaving = 0, stocking = 0, stocked = 0, to = 0;
+};
+
+struct Way {
+    Split split;
     Seconds leaving, drive, arrival, ready;
+    std::optional<Stop::StockedUp> stocked_up;
     std::vector<Rest> rests;
     bool possible = true;
 };
 
-// Goes one drive with breaks `from`..`leaving` before it and `leaving`..`to` after it.
-Trace trace(const Problem& problem, const Crew& crew, const Walk& before, PlaceIndex place, int from, int leaving,
-            int to, std::int32_t before_stop) {
-    Trace out;
-    Seconds clock = std::max(before.clocks[from].at, problem.now);
-    const auto pause = [&](int which, bool after_drive) {
-        const auto& due = crew.breaks[which];
-        const auto start = std::max(clock, due.start.from);
-        out.possible &= start <= due.start.to;
-        clock = start + due.length;
-        out.rests.push_back({which, before_stop, after_drive, start, clock});
+// Goes one way with its breaks as the split says.
+Way go(const Problem& problem, const Crew& crew, const Walk& before, PlaceIndex place, bool restocks, Split split,
+       std::int32_t before_stop) {
+    Way out{split};
+    Seconds clock = std::max(before.clocks[split.from].at, problem.now);
+    const auto pause = [&](int from, int to, RestAt at) {
+        for (int which = from; which < to; ++which) {
+            const auto start = first_rest(crew.breaks[which], clock);
+            out.possible &= start < never;
+            clock = start + crew.breaks[which].length;
+            out.rests.push_back({which, before_stop, at, start, clock});
+        }
     };
-    for (int which = from; which < leaving; ++which) pause(which, false);
+    const auto drive = [&](PlaceIndex from, PlaceIndex to) {
+        const auto took = problem.travel.drive(from, to, clock, crew.drive_percent, crew.profile);
+        clock += took;
+        out.drive += took;
+    };
+    pause(split.from, split.leaving, RestAt::before_leaving);
     out.leaving = clock;
-    out.drive = problem.travel.drive(before.place, place, clock, crew.drive_percent, crew.profile);
-    out.arrival = clock += out.drive;
-    for (int which = leaving; which < to; ++which) pause(which, true);
+    auto last = before.place;
+    if (restocks) {
+        drive(last, crew.stock->place);
+        last = crew.stock->place;
+        out.stocked_up = Stop::StockedUp{clock, clock, out.drive};
+        pause(split.leaving, split.stocking, RestAt::at_station);
+        clock += crew.stock->length;
+        pause(split.stocking, split.stocked, RestAt::station_left);
+        out.stocked_up->leaving = clock;
+    }
+    drive(last, place);
+    out.arrival = clock;
+    pause(split.stocked, split.to, RestAt::arrived);
     out.ready = clock;
     return out;
 }
 
-// How the clock `taken` at the end of a drive came about: the one way of resting that gives its moment.
-Trace find_trace(const Problem& problem, const Crew& crew, const Walk& before, PlaceIndex place, int taken,
-                 std::int32_t stop, Seconds ready, Seconds driven, int& from) {
-    for (from = 0; from <= taken; ++from) {
-        if (!before.clocks[from].runs()) continue;
-        for (int leaving = from; leaving <= taken; ++leaving) {
-            auto way = trace(problem, crew, before, place, from, leaving, taken, stop);
-            if (way.possible && way.ready == ready && before.clocks[from].driven + way.drive == driven) return way;
-        }
+// The first way of resting, ending with `taken` breaks, that `fits`; if none does, all breaks at the start.
+template <class Fits>
+Way find_way(const Problem& problem, const Crew& crew, const Walk& before, PlaceIndex place, bool restocks, int taken,
+             std::int32_t stop, Fits fits) {
+    Split s;
+    s.to = taken;
+    for (s.from = 0; s.from <= taken; ++s.from) {
+        if (!before.clocks[s.from].runs()) continue;
+        for (s.leaving = s.from; s.leaving <= taken; ++s.leaving)
+            for (s.stocking = s.leaving; s.stocking <= (restocks ? taken : s.leaving); ++s.stocking)
+                for (s.stocked = s.stocking; s.stocked <= (restocks ? taken : s.leaving); ++s.stocked) {
+                    auto way = go(problem, crew, before, place, restocks, s, stop);
+                    if (way.possible && fits(way, before.clocks[s.from].driven + way.drive)) return way;
+                }
     }
-    from = 0;
-    return trace(problem, crew, before, place, 0, 0, 0, stop);
+    int at = taken;
+    while (at > 0 && !before.clocks[at].runs()) --at;
+    return go(problem, crew, before, place, restocks, {at, at, at, at, at}, stop);
 }
 
 class Writer {
@@ -112,12 +151,12 @@ private:
                 end.broken.rule == Rule::rest && std::any_of(out_.broken.begin(), out_.broken.end(),
                                                              [](const auto& b) { return b.rule == Rule::rest; });
             if (!known) out_.broken.push_back({-1, end.broken.rule, end.broken.by});
-            if (end.end == Seconds{0}) end = finish_without_rest(walk);
+            if (end.broken.rule == Rule::rest) end = finish_without_rest(walk);
         }
         out_.end = end.end;
         out_.metres = end.metres;
         out_.measures = end.measures;
-        out_.drive = {end.measures[static_cast<int>(Measure::travel)]};
+        out_.drive = end.driven;
         out_.overtime = std::max(Seconds{0}, end.end - crew_.shift.to);
         read_back(walk, end, stops);
         find_slack(stops);
@@ -141,9 +180,9 @@ private:
         int taken = end.breaks;
         if (last.open) {
             const auto home = crew_.end.value_or(last.place);
-            const auto driven = Seconds{end.measures[static_cast<int>(Measure::travel)]};
-            auto way = find_trace(problem_, crew_, last, home, taken, static_cast<std::int32_t>(stops.size()),
-                                  end.end, driven, taken);
+            auto way = find_way(problem_, crew_, last, home, false, taken, static_cast<std::int32_t>(stops.size()),
+                                [&](const Way& w, Seconds driven) { return w.ready == end.end && driven == end.driven; });
+            taken = way.split.from;
             rests.insert(rests.end(), way.rests.rbegin(), way.rests.rend());
         } else {
             taken = 0;
@@ -167,39 +206,24 @@ private:
             stop.leaving = stop.start - stop.drive;
             return 0;
         }
-        const auto work = work_time(crew_, visit, leg.before.place == visit.place && leg.before.visits > 0);
+        const bool restocks = must_restock(crew_, leg.before, visit);
+        const bool same_place = leg.before.place == visit.place && leg.before.visits > 0 && !restocks;
         stop.end = leg.after.clocks[taken].at;
-        stop.start = stop.end - work;
+        stop.start = stop.end - work_time(crew_, visit, same_place);
         const auto driven = leg.after.clocks[taken].driven;
-        Trace way;
-        int from = taken;
-        if (leg.forced) {
-            way = trace(problem_, crew_, leg.before, visit.place, taken, taken, taken, static_cast<std::int32_t>(i));
-        } else {
-            way = find_start(leg, visit, taken, static_cast<std::int32_t>(i), stop.start, driven, from);
-        }
+        // What is known is the start of work: several ways may wait for the same window. Resting late is told
+        // first, so that the stops before are as early as they can be.
+        const auto way = find_way(problem_, crew_, leg.before, visit.place, restocks, taken, static_cast<std::int32_t>(i),
+                                  [&](const Way& w, Seconds all) {
+                                      return leg.forced ? w.split.from == taken
+                                                        : first_start(visit, w.ready) == stop.start && all == driven;
+                                  });
         stop.leaving = way.leaving;
         stop.drive = way.drive;
         stop.arrival = way.arrival;
+        stop.stocked_up = way.stocked_up;
         rests.insert(rests.end(), way.rests.rbegin(), way.rests.rend());
-        return from;
-    }
-
-    // Like find_trace, but what is known is the start of work: several ways may wait for the same window.
-    // Resting late is told first, so that the stops before are as early as they can be.
-    Trace find_start(const Leg& leg, const Visit& visit, int taken, std::int32_t i, Seconds start, Seconds driven,
-                     int& from) {
-        for (from = 0; from <= taken; ++from) {
-            if (!leg.before.clocks[from].runs()) continue;
-            for (int leaving = from; leaving <= taken; ++leaving) {
-                auto way = trace(problem_, crew_, leg.before, visit.place, from, leaving, taken, i);
-                if (way.possible && first_start(visit, way.ready) == start &&
-                    leg.before.clocks[from].driven + way.drive == driven)
-                    return way;
-            }
-        }
-        from = taken;
-        return trace(problem_, crew_, leg.before, visit.place, taken, taken, taken, i);
+        return way.split.from;
     }
 
     // The latest departure that still arrives by `arrival`: drives only grow with the hour by parts, and
@@ -220,29 +244,39 @@ private:
         return low;
     }
 
-    Seconds before_rests(Seconds latest, std::size_t before_stop, bool after_drive) const {
+    Seconds before_rests(Seconds latest, std::size_t before_stop, RestAt at) const {
         for (auto rest = out_.rests.rbegin(); rest != out_.rests.rend(); ++rest) {
-            if (rest->before_stop != static_cast<std::int32_t>(before_stop) || rest->after_drive != after_drive)
-                continue;
+            if (rest->before_stop != static_cast<std::int32_t>(before_stop) || rest->at != at) continue;
             const auto& due = crew_.breaks[rest->which];
-            latest = std::min(latest - due.length, due.start.to);
+            latest = last_rest(due, latest - due.length);
         }
         return latest;
+    }
+
+    // The latest end at `from` that still arrives at stop `i` (or home) by `latest`.
+    Seconds latest_end(std::size_t i, PlaceIndex from, PlaceIndex to, Seconds latest) const {
+        latest = before_rests(latest, i, RestAt::arrived);
+        if (i < out_.stops.size() && out_.stops[i].stocked_up) {
+            latest = latest_leaving(crew_.stock->place, to, latest);
+            latest = before_rests(latest, i, RestAt::station_left) - crew_.stock->length;
+            latest = before_rests(latest, i, RestAt::at_station);
+            to = crew_.stock->place;
+        }
+        latest = latest_leaving(from, to, latest);
+        return before_rests(latest, i, RestAt::before_leaving);
     }
 
     void find_slack(const std::vector<VisitIndex>& stops) {
         Seconds latest = crew_.shift.to + crew_.overtime_most;
         const auto resting = out_.rests.size();
         for (std::size_t which = resting; which < crew_.breaks.size(); ++which)
-            latest = std::min(latest, crew_.breaks[which].start.to);
+            latest = std::min(latest, rest_by(crew_.breaks[which]));
         PlaceIndex next = crew_.end.value_or(visit_at(stops.back()).place);
         for (std::size_t i = stops.size(); i-- > 0;) {
             const auto& visit = visit_at(stops[i]);
             auto& stop = out_.stops[i];
             if (visit.actual) continue;
-            latest = before_rests(latest, i + 1, true);
-            latest = latest_leaving(visit.place, next, latest);
-            latest = before_rests(latest, i + 1, false);
+            latest = latest_end(i + 1, visit.place, next, latest);
             latest = last_start(visit, latest - (stop.end - stop.start));
             stop.slack = std::max(Seconds{0}, latest - stop.start);
             next = visit.place;

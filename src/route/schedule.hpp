@@ -32,12 +32,20 @@ struct Stop {
     Seconds end{0};
     Seconds slack{0};     // how much later it may start with every rule after it still kept
     RoadMetres metres{0};
+    // By way of the station, to take more: when the crew is there and when it goes on.
+    struct StockedUp {
+        Seconds arrival{0};
+        Seconds leaving{0};
+        Seconds drive{0};  // to there
+    };
+    std::optional<StockedUp> stocked_up = {};
 };
 
+enum class RestAt { before_leaving, at_station, station_left, arrived };
 struct Rest {
     std::int32_t which = 0;        // index of the crew's break
     std::int32_t before_stop = 0;  // == stops.size(): on the way home
-    bool after_drive = false;
+    RestAt at = RestAt::before_leaving;
     Seconds start{0};
     Seconds end{0};
 };

@@ -14,8 +14,8 @@ Problem line() {
     Matrix matrix;
     for (int from = 0; from < 4; ++from)
         for (int to = 0; to < 4; ++to) {
-            matrix.drive.push_back(minutes(10 * std::abs(from - to)));
-            matrix.length.push_back({5000 * std::abs(from - to)});
+            matrix.drive_seconds.push_back(600 * std::abs(from - to));
+            matrix.length_metres.push_back(5000 * std::abs(from - to));
         }
     problem.travel = Travel::by_matrix(4, {matrix});
     problem.crews.push_back({.id = 7, .shift = {at_clock(8), at_clock(17)}, .start = 0, .end = 0});
@@ -120,6 +120,64 @@ TEST_CASE("skill, people, parts and pins are never relaxed") {
     CHECK(breaks(day, 0, Rule::skill, 0));
     CHECK(breaks(day, 1, Rule::people, 1));
     CHECK(breaks(day, 2, Rule::parts, 2));
+}
+
+TEST_CASE("a crew that runs out goes by its station for more, and only then") {
+    auto problem = line();
+    for (auto& visit : problem.visits) visit.uses[0] = 2;
+    problem.crews[0].carries[0] = 4;
+    CHECK(breaks(schedule(problem, 0, {0, 1, 2}), 2, Rule::parts, 2));
+    problem.crews[0].stock = Stock{0, minutes(15)};
+    const auto day = schedule(problem, 0, {0, 1, 2});
+    REQUIRE(day.feasible());
+    CHECK_FALSE(day.stops[1].stocked_up);
+    REQUIRE(day.stops[2].stocked_up);
+    CHECK(day.stops[2].stocked_up->arrival == at_clock(9, 40));
+    CHECK(day.stops[2].start == at_clock(10, 25));
+    CHECK(day.drive == minutes(100));
+    CHECK(day.metres == RoadMetres{50'000});
+    problem.visits[2].uses[0] = 5;
+    CHECK(breaks(schedule(problem, 0, {2}), 0, Rule::parts, 1));
+}
+
+TEST_CASE("what is brought back rides along: a full car that gives two away has room for two") {
+    auto problem = line();
+    problem.crews[0].carries[0] = 4;
+    problem.visits[0].uses[0] = 4;
+    problem.visits[1].returns[0] = 4;
+    CHECK(schedule(problem, 0, {0, 1}).feasible());
+    CHECK(breaks(schedule(problem, 0, {1, 0}), 1, Rule::parts, 4));
+}
+
+TEST_CASE("a break with two windows is taken in the later one when the first is missed") {
+    auto problem = line();
+    problem.crews[0].breaks = {{{at_clock(8, 20), at_clock(8, 30)}, minutes(30), false, {{at_clock(10), at_clock(11)}}}};
+    problem.visits[0].service = minutes(80);
+    problem.visits[0].windows = {{at_clock(8), at_clock(8, 15)}};
+    const auto day = schedule(problem, 0, {0});
+    REQUIRE(day.feasible());
+    CHECK(day.rests[0].start == at_clock(10));
+    CHECK(day.end == at_clock(10, 30));
+}
+
+TEST_CASE("a crew with its own prices and its own times at work") {
+    auto problem = line();
+    auto& crew = problem.crews[0];
+    crew.kind = 3;
+    crew.price_drive_hour = 7200, crew.price_km = 10, crew.price_work_hour = 600;
+    problem.visits[0].service_by_kind = {{3, minutes(12)}};
+    const auto day = schedule(problem, 0, {0});
+    CHECK(day.stops[0].end == at_clock(8, 22));
+    CHECK(day.measures[static_cast<int>(Measure::travel)] == 2 * 1200 + 10 * 10 + 600 * 12 / 60);
+    CHECK(day.drive == minutes(20));
+}
+
+TEST_CASE("a crew that starts nowhere begins its day at its first visit") {
+    auto problem = line();
+    problem.crews[0].start = nowhere;
+    const auto day = schedule(problem, 0, {2});
+    CHECK(day.stops[0].start == at_clock(8));
+    CHECK(day.drive == minutes(30));
 }
 
 TEST_CASE("two visits in one building are set up for once") {

@@ -118,6 +118,7 @@ void Tours::remove(VisitIndex visit) {
 bool Tours::hopeless(const Visit& visit, CrewIndex crew_index, std::int32_t position) const {
     const auto& crew = problem_.crews[crew_index];
     const auto& tour = tours_[crew_index];
+    if (crew.stock) return false;  // the way by the station may be another than the direct one
     const auto& before = tour.walks[position];
     const auto ready = std::max(earliest(before), problem_.now);
     const auto start = first_start(visit, ready + bare_drive(problem_, crew, before.place, visit.place));

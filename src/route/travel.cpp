@@ -29,7 +29,7 @@ Travel Travel::by_matrix(std::int32_t places, std::vector<Matrix> profiles) {
     Travel travel;
     travel.places_ = places;
     travel.profiles_ = static_cast<std::int32_t>(profiles.size());
-    travel.matrices_ = std::move(profiles);
+    travel.matrices_ = std::make_shared<const std::vector<Matrix>>(std::move(profiles));
     return travel;
 }
 
@@ -41,16 +41,16 @@ void Travel::slow_down(std::vector<RushHour> rush_hours, Seconds midnight) {
 }
 
 void Travel::remember_pairs() {
-    if (!matrices_.empty() || points_.empty()) return;
+    if (matrices_ || points_.empty()) return;
     Matrix all;
-    all.drive.reserve(points_.size() * points_.size());
-    all.length.reserve(points_.size() * points_.size());
+    all.drive_seconds.reserve(points_.size() * points_.size());
+    all.length_metres.reserve(points_.size() * points_.size());
     for (PlaceIndex from = 0; from < places_; ++from)
         for (PlaceIndex to = 0; to < places_; ++to) {
-            all.drive.push_back(road_drive(from, to));
-            all.length.push_back(road_length(from, to));
+            all.drive_seconds.push_back(static_cast<std::int32_t>(road_drive(from, to).count));
+            all.length_metres.push_back(static_cast<std::int32_t>(road_length(from, to).count));
         }
-    matrices_.push_back(std::move(all));
+    matrices_ = std::make_shared<const std::vector<Matrix>>(1, std::move(all));
 }
 
 // The chord through the earth gives the same great circle as the haversine, without trigonometry per end.
@@ -69,14 +69,16 @@ Seconds Travel::road_drive(PlaceIndex from, PlaceIndex to) const {
 }
 
 Seconds Travel::free_drive(PlaceIndex from, PlaceIndex to, std::int32_t profile) const {
-    if (matrices_.empty()) return road_drive(from, to);
-    return matrices_[profile].drive[static_cast<std::size_t>(from) * places_ + to];
+    if (from == nowhere) return {0};
+    if (!matrices_) return road_drive(from, to);
+    return {(*matrices_)[profile].drive_seconds[static_cast<std::size_t>(from) * places_ + to]};
 }
 
 RoadMetres Travel::length(PlaceIndex from, PlaceIndex to, std::int32_t profile) const {
-    if (matrices_.empty()) return road_length(from, to);
-    const auto& lengths = matrices_[profile].length;
-    return lengths.empty() ? RoadMetres{0} : lengths[static_cast<std::size_t>(from) * places_ + to];
+    if (from == nowhere) return {0};
+    if (!matrices_) return road_length(from, to);
+    const auto& lengths = (*matrices_)[profile].length_metres;
+    return {lengths.empty() ? 0 : lengths[static_cast<std::size_t>(from) * places_ + to]};
 }
 
 Seconds Travel::drive(PlaceIndex from, PlaceIndex to, Seconds leaving, std::int32_t speed_percent,

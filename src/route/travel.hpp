@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <vector>
 
 #include "base/place.hpp"
@@ -14,6 +15,9 @@
 namespace yekuo::route {
 
 using PlaceIndex = std::int32_t;
+
+// Where a crew starts that begins its day at its first visit: every drive from there takes no time.
+constexpr PlaceIndex nowhere = -1;
 
 // Every day from `from` to `to` (time of day) one drives at `speed_percent` of the usual speed.
 struct RushHour {
@@ -36,9 +40,10 @@ struct Spot {
     bool in_town = false;
 };
 
+// Kept narrow, since a matrix of 5,000 places has 25 million entries.
 struct Matrix {
-    std::vector<Seconds> drive;       // row by row, from × to
-    std::vector<RoadMetres> length;   // the same, or empty if lengths are not known
+    std::vector<std::int32_t> drive_seconds;  // row by row, from × to
+    std::vector<std::int32_t> length_metres;  // the same, or empty if lengths are not known
 };
 
 class Travel {
@@ -82,7 +87,7 @@ private:
     std::int32_t profiles_ = 1;
     std::vector<Point> points_;
     Roads roads_;
-    std::vector<Matrix> matrices_;
+    std::shared_ptr<const std::vector<Matrix>> matrices_;  // shared by copies of a problem
     std::vector<RushHour> rush_;
     Seconds midnight_{0};
 };

@@ -106,7 +106,7 @@ private:
             if (const auto* lengths = given.if_contains("distances")) {
                 auto metres = read_square(*lengths, at + "/distances");
                 if (metres.side != square.side) fail("route.vroom.matrix_size", at + "/distances");
-                for (const auto value : metres.matrix.drive) square.matrix.length.push_back({value.count});
+                square.matrix.length_metres = std::move(metres.matrix.drive_seconds);
                 out_.has_lengths = true;
             }
             profiles_[std::string(name)] = static_cast<std::int32_t>(matrices_.size());
@@ -125,13 +125,14 @@ private:
         const auto& rows = value.get_array();
         if (rows.size() > matrix_most) fail("route.vroom.matrix_size", at);
         Square out{rows.size(), {}};
-        out.matrix.drive.reserve(rows.size() * rows.size());
+        out.matrix.drive_seconds.reserve(rows.size() * rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const auto row_at = fmt::format("{}/{}", at, i);
             if (!rows[i].is_array()) fail("json.type", row_at, "expected an array");
             const auto& row = rows[i].get_array();
             if (row.size() != rows.size()) fail("route.vroom.matrix_size", row_at);
-            for (const auto& cell : row) out.matrix.drive.push_back({whole(cell, row_at, 0, 1'000'000'000)});
+            for (const auto& cell : row)
+                out.matrix.drive_seconds.push_back(static_cast<std::int32_t>(whole(cell, row_at, 0, 1'000'000'000)));
         }
         return out;
     }
@@ -225,7 +226,7 @@ private:
         known(given, at,
               {"id", "description", "profile", "start", "start_index", "end", "end_index", "capacity", "skills",
                "time_window", "breaks", "speed_factor", "max_tasks", "max_travel_time", "max_distance", "costs",
-               "steps"});
+               "steps", "type"});
         if (!given.contains("id")) fail("json.missing", at + "/id");
         Crew crew;
         crew.id = whole_or(given, at, "id", 0);
@@ -235,8 +236,7 @@ private:
         const auto start = read_place(given, at, "start");
         const auto end = read_place(given, at, "end");
         if (!start && !end) fail("route.vroom.start_or_end", at);
-        if (!start) fail("route.vroom.start_missing", at + "/start", "a vehicle must start somewhere");
-        crew.start = *start;
+        crew.start = start.value_or(nowhere);
         crew.end = end;
         crew.skills = read_skills(given, at);
         if (const auto* window = given.if_contains("time_window"))
@@ -255,9 +255,15 @@ private:
         crew.metres_most = {whole_or(given, at, "max_distance", 1'000'000'000'000)};
         crew.price = 0;
         if (const auto* costs = given.if_contains("costs")) {
-            known(object(*costs, at + "/costs"), at + "/costs", {"fixed"});
-            crew.price = whole_or(costs->get_object(), at + "/costs", "fixed", 0, 0, 1'000'000'000);
+            const auto& given_costs = object(*costs, at + "/costs");
+            const auto field = at + "/costs";
+            known(given_costs, field, {"fixed", "per_hour", "per_km", "per_task_hour"});
+            crew.price = whole_or(given_costs, field, "fixed", 0, 0, 1'000'000'000);
+            crew.price_drive_hour = whole_or(given_costs, field, "per_hour", 3600, 0, 1'000'000);
+            crew.price_km = whole_or(given_costs, field, "per_km", 0, 0, 1'000'000);
+            crew.price_work_hour = whole_or(given_costs, field, "per_task_hour", 0, 0, 1'000'000);
         }
+        if (given.contains("type")) crew.kind = kind_of(text_or_empty(given, at, "type"));
         crew.profile = read_profile(given, at);
         read_breaks(given, at, crew);
         out_.problem.crews.push_back(std::move(crew));
@@ -281,12 +287,11 @@ private:
             const auto place = fmt::format("{}/breaks/{}", at, i);
             const auto& one = object(all[i], place);
             known(one, place, {"id", "time_windows", "service", "description"});
-            const auto windows = read_windows(one, place);
-            if (windows.size() > 1)
-                fail("route.vroom.break_windows", place + "/time_windows", "one window for a break");
+            auto windows = read_windows(one, place);
             Break rest{windows.empty() ? Window{} : windows[0],
                        {whole_or(one, place, "service", 0, 0, 1'000'000'000)},
-                       false};
+                       false,
+                       {windows.begin() + !windows.empty(), windows.end()}};
             found.emplace_back(
                 rest, VroomProblem::Named{whole_or(one, place, "id", 0), text_or_empty(one, place, "description")});
         }
@@ -298,10 +303,25 @@ private:
         }
     }
 
+    std::int32_t kind_of(const std::string& name) {
+        return kinds_.emplace(name, static_cast<std::int32_t>(kinds_.size()) + 1).first->second;
+    }
+    std::vector<std::pair<std::int32_t, Seconds>> read_by_kind(const json::object& from, const std::string& at,
+                                                               std::string_view name) {
+        std::vector<std::pair<std::int32_t, Seconds>> out;
+        const auto* found = from.if_contains(name);
+        if (!found) return out;
+        const auto field = fmt::format("{}/{}", at, name);
+        for (const auto& [kind, time] : object(*found, field))
+            out.emplace_back(kind_of(std::string(kind)),
+                             Seconds{whole(time, field + "/" + std::string(kind), 0, 1'000'000'000)});
+        return out;
+    }
+
     void read_job(const json::object& given, const std::string& at) {
         known(given, at,
               {"id", "description", "location", "location_index", "setup", "service", "delivery", "pickup", "amount",
-               "skills", "priority", "time_windows"});
+               "skills", "priority", "time_windows", "setup_per_type", "service_per_type"});
         if (!given.contains("id")) fail("json.missing", at + "/id");
         Visit visit;
         visit.id = whole_or(given, at, "id", 0);
@@ -313,13 +333,17 @@ private:
         visit.place = *place;
         visit.setup = {whole_or(given, at, "setup", 0, 0, 1'000'000'000)};
         visit.service = {whole_or(given, at, "service", 0, 0, 1'000'000'000)};
+        visit.setup_by_kind = read_by_kind(given, at, "setup_per_type");
+        visit.service_by_kind = read_by_kind(given, at, "service_per_type");
         visit.priority = static_cast<std::int32_t>(whole_or(given, at, "priority", 0, 0, 100));
         visit.skills = read_skills(given, at);
         visit.windows = read_windows(given, at);
         VroomProblem::Amounts amounts{read_amounts(given, at, given.contains("amount") ? "amount" : "delivery"),
                                       read_amounts(given, at, "pickup")};
-        for (const auto* list : {&amounts.delivery, &amounts.pickup})
-            for (std::size_t i = 0; i < list->size(); ++i) visit.uses[i] += static_cast<std::int32_t>((*list)[i]);
+        for (std::size_t i = 0; i < amounts.delivery.size(); ++i)
+            visit.uses[i] = static_cast<std::int32_t>(amounts.delivery[i]);
+        for (std::size_t i = 0; i < amounts.pickup.size(); ++i)
+            visit.returns[i] = static_cast<std::int32_t>(amounts.pickup[i]);
         out_.amounts.push_back(std::move(amounts));
         out_.problem.visits.push_back(std::move(visit));
     }
@@ -383,6 +407,7 @@ private:
     std::vector<Square> matrices_;
     std::map<std::string, std::int32_t> profiles_;
     std::map<std::int64_t, std::uint32_t> skills_;
+    std::map<std::string, std::int32_t> kinds_;
     std::map<std::pair<double, double>, PlaceIndex> place_of_;
     std::map<std::int64_t, CrewIndex> vehicle_of_;
     std::map<std::int64_t, VisitIndex> job_of_;

@@ -6,6 +6,8 @@
 namespace yekuo::route {
 namespace {
 
+constexpr Seconds no_limit{1'000'000'000};  // a slack beyond this says only that nothing ends the day
+
 json::array numbers(const std::vector<std::int64_t>& values) {
     json::array out;
     for (const auto value : values) out.push_back(value);
@@ -57,24 +59,26 @@ public:
         for (const auto& stop : day_.stops)
             load_on(asked_.amounts[static_cast<std::size_t>(stop.visit)].delivery, +1);
         if (!day_.stops.empty()) clock_ = day_.start;
-        push("start", crew_.start, {}, {}, day_.start, {}, {});
+        if (crew_.start != nowhere) push("start", crew_.start, {}, {}, day_.start, {}, {});
         for (std::size_t i = 0; i < day_.stops.size(); ++i) {
-            rests(i, false);
-            driven_ += day_.stops[i].drive;
-            metres_ += day_.stops[i].metres;
+            rests(i, RestAt::before_leaving);
+            if (day_.stops[i].stocked_up) restock(i);
+            const auto& before = day_.stops[i].stocked_up;
+            driven_ += before ? day_.stops[i].drive - before->drive : day_.stops[i].drive;
+            metres_ += before ? RoadMetres{0} : day_.stops[i].metres;
             clock_ = day_.stops[i].arrival;
-            rests(i, true);
+            rests(i, RestAt::arrived);
             job(day_.stops[i]);
         }
-        rests(day_.stops.size(), false);
+        rests(day_.stops.size(), RestAt::before_leaving);
         driven_ = day_.drive;
         metres_ = day_.metres;
         Seconds home = day_.end;
         for (const auto& rest : day_.rests)
-            if (rest.before_stop == static_cast<std::int32_t>(day_.stops.size()) && rest.after_drive)
+            if (rest.before_stop == static_cast<std::int32_t>(day_.stops.size()) && rest.at == RestAt::arrived)
                 home = std::min(home, rest.start);
         clock_ = home;
-        rests(day_.stops.size(), true);
+        rests(day_.stops.size(), RestAt::arrived);
         if (crew_.end) push("end", *crew_.end, {}, {}, day_.end, {}, {});
         return close(total);
     }
@@ -128,10 +132,22 @@ private:
         return steps_.back().get_object();
     }
 
-    void rests(std::size_t before_stop, bool after_drive) {
+    void restock(std::size_t i) {
+        const auto& stop = day_.stops[i];
+        driven_ += stop.stocked_up->drive;
+        metres_ += stop.metres;  // of both legs: lengths are known stop by stop
+        clock_ = stop.stocked_up->arrival;
+        rests(i, RestAt::at_station);
+        const auto length = crew_.stock->length;
+        push("restock", crew_.stock->place, {}, length, clock_, {}, {});
+        sums_.service += length.count;
+        clock_ += length;
+        rests(i, RestAt::station_left);
+    }
+
+    void rests(std::size_t before_stop, RestAt at) {
         for (const auto& rest : day_.rests) {
-            if (rest.before_stop != static_cast<std::int32_t>(before_stop) || rest.after_drive != after_drive)
-                continue;
+            if (rest.before_stop != static_cast<std::int32_t>(before_stop) || rest.at != at) continue;
             const auto waiting = rest.start - clock_;
             sums_.waiting += waiting.count;
             sums_.service += (rest.end - rest.start).count;
@@ -145,7 +161,7 @@ private:
     void job(const Stop& stop) {
         const auto index = static_cast<std::size_t>(stop.visit);
         const auto& visit = asked_.problem.visits[index];
-        const auto service = visit.service;
+        const auto service = service_time(crew_, visit);
         const auto setup = stop.end - stop.start - service;
         const auto waiting = stop.start - clock_;
         const auto& amounts = asked_.amounts[index];
@@ -155,7 +171,7 @@ private:
         for (std::size_t i = 0; i < amounts.pickup.size(); ++i) sums_.pickup[i] += amounts.pickup[i];
         auto& step = push("job", visit.place, setup, service, clock_, waiting, asked_.jobs[index]);
         step["job"] = visit.id;
-        step["slack"] = stop.slack.count;
+        if (stop.slack < no_limit) step["slack"] = stop.slack.count;
         sums_.setup += setup.count;
         sums_.service += service.count;
         sums_.waiting += waiting.count;
@@ -166,7 +182,7 @@ private:
     json::object close(Sums& total) {
         sums_.duration = day_.drive.count;
         sums_.distance = day_.metres.count;
-        sums_.cost = day_.drive.count + crew_.price;
+        sums_.cost = day_.measures[static_cast<int>(Measure::travel)] + crew_.price;
         const auto& named = asked_.vehicles[static_cast<std::size_t>(crew_index_)];
         json::object out{{"vehicle", named.id}};
         if (!named.description.empty()) out["description"] = named.description;

@@ -38,7 +38,8 @@ struct Walk {
     std::int32_t visits = 0;
     bool open = false;  // some stop is not actual: the rules apply
     RoadMetres metres{0};
-    Parts used = {};
+    Parts used = {};      // the most that was aboard since the crew last stocked up
+    Parts returned = {};  // of that, what was taken along
     std::int64_t unfamiliar = 0;
     Seconds worked{0};
     std::array<Clock, breaks_max + 1> clocks = {};  // by breaks taken
@@ -48,6 +49,7 @@ struct Finish {
     Broken broken;
     int breaks = 0;  // taken in all
     Seconds end{0};
+    Seconds driven{0};
     RoadMetres metres{0};
     Measures measures = {};
 };
@@ -59,12 +61,44 @@ inline Walk set_out(const Problem&, const Crew& crew) {
     return walk;
 }
 
-inline Seconds work_time(const Crew& crew, const Visit& visit, bool same_place) {
-    const Seconds service = crew.work_percent == 100
-                                ? visit.service
-                                : Seconds{(visit.service.count * 100 + crew.work_percent - 1) / crew.work_percent};
-    return same_place ? service : visit.setup + service;
+inline Seconds time_of_kind(const std::vector<std::pair<std::int32_t, Seconds>>& by_kind, std::int32_t kind,
+                            Seconds otherwise) {
+    for (const auto& [of, time] : by_kind)
+        if (of == kind) return time;
+    return otherwise;
 }
+
+inline Seconds service_time(const Crew& crew, const Visit& visit) {
+    const auto usual = visit.service_by_kind.empty()
+                           ? visit.service
+                           : time_of_kind(visit.service_by_kind, crew.kind, visit.service);
+    if (crew.work_percent == 100) return usual;
+    return {(usual.count * 100 + crew.work_percent - 1) / crew.work_percent};
+}
+
+inline Seconds work_time(const Crew& crew, const Visit& visit, bool same_place) {
+    const auto service = service_time(crew, visit);
+    if (same_place) return service;
+    if (visit.setup_by_kind.empty()) return visit.setup + service;
+    return time_of_kind(visit.setup_by_kind, crew.kind, visit.setup) + service;
+}
+
+// The first moment from `ready` on at which the break may begin; `never` if there is none.
+inline Seconds first_rest(const Break& pause, Seconds ready) {
+    if (ready <= pause.start.to) return std::max(ready, pause.start.from);
+    for (const auto& window : pause.later)
+        if (ready <= window.to) return std::max(ready, window.from);
+    return never;
+}
+
+// The last moment up to `latest` at which it may begin; negative if there is none.
+inline Seconds last_rest(const Break& pause, Seconds latest) {
+    for (auto window = pause.later.rbegin(); window != pause.later.rend(); ++window)
+        if (window->from <= latest) return std::min(latest, window->to);
+    return pause.start.from <= latest ? std::min(latest, pause.start.to) : Seconds{-1};
+}
+
+inline Seconds rest_by(const Break& pause) { return pause.later.empty() ? pause.start.to : pause.later.back().to; }
 
 inline void keep_earlier(Clock& kept, const Clock& other) {
     if (other.at < kept.at) kept = other;
@@ -75,8 +109,9 @@ inline void rest(const Crew& crew, std::array<Clock, breaks_max + 1>& clocks) {
     for (std::size_t taken = 0; taken < crew.breaks.size(); ++taken) {
         const auto& pause = crew.breaks[taken];
         Clock rested = clocks[taken];
-        rested.at = std::max(rested.at, pause.start.from);
-        if (!clocks[taken].runs() || rested.at > pause.start.to) continue;
+        if (!clocks[taken].runs()) continue;
+        rested.at = first_rest(pause, rested.at);
+        if (rested.at == never) continue;
         rested.at += pause.length;
         keep_earlier(clocks[taken + 1], rested);
     }
@@ -128,6 +163,18 @@ inline void step_actual(const Problem& problem, const Crew& crew, const Visit& v
     walk.worked += visit.actual->end - visit.actual->start;
 }
 
+// A crew carries what its visits use from where it last stocked up; what it takes along rides with it.
+inline std::int32_t aboard(const Walk& walk, const Visit& visit, int part) {
+    return std::max(walk.used[part] + visit.uses[part], walk.returned[part] + visit.returns[part]);
+}
+
+inline bool must_restock(const Crew& crew, const Walk& walk, const Visit& visit) {
+    if (!crew.stock || visit.actual) return false;
+    for (int part = 0; part < parts_max; ++part)
+        if (aboard(walk, visit, part) > crew.carries[part]) return true;
+    return false;
+}
+
 // Rules of a visit that do not depend on time.
 inline Broken static_rules(const Problem& problem, CrewIndex crew_index, const Walk& walk, const Visit& visit) {
     const auto& crew = problem.crews[crew_index];
@@ -135,10 +182,17 @@ inline Broken static_rules(const Problem& problem, CrewIndex crew_index, const W
     if (!crew.skills.covers(visit.skills)) return {Rule::skill};
     if (crew.people < visit.people) return {Rule::people, visit.people - crew.people};
     if (walk.visits + 1 > crew.visits_most) return {Rule::visits_most, walk.visits + 1 - crew.visits_most};
+    static constexpr Walk full{};
+    const auto& load = crew.stock ? full : walk;
     for (int part = 0; part < parts_max; ++part)
-        if (walk.used[part] + visit.uses[part] > crew.carries[part])
-            return {Rule::parts, walk.used[part] + visit.uses[part] - crew.carries[part]};
+        if (const auto most = aboard(load, visit, part); most > crew.carries[part])
+            return {Rule::parts, most - crew.carries[part]};
     return {};
+}
+
+inline bool is_unfamiliar(const Crew& crew, const Visit& visit) {
+    if (crew.zone == 0 || visit.zone == 0 || crew.zone == visit.zone) return false;
+    return std::find(crew.known_zones.begin(), crew.known_zones.end(), visit.zone) == crew.known_zones.end();
 }
 
 inline void book(const Crew& crew, const Visit& visit, RoadMetres length, Walk& walk) {
@@ -146,8 +200,11 @@ inline void book(const Crew& crew, const Visit& visit, RoadMetres length, Walk& 
     walk.place = visit.place;
     walk.visits += 1;
     walk.open |= !visit.actual;
-    for (int part = 0; part < parts_max; ++part) walk.used[part] += visit.uses[part];
-    walk.unfamiliar += crew.zone != 0 && visit.zone != 0 && crew.zone != visit.zone;
+    for (int part = 0; part < parts_max; ++part) {
+        walk.used[part] = aboard(walk, visit, part);
+        walk.returned[part] += visit.returns[part];
+    }
+    walk.unfamiliar += is_unfamiliar(crew, visit);
 }
 
 // Drives every running clock on; breaks may be taken before and after.
@@ -166,17 +223,31 @@ inline void drive_on(const Problem& problem, const Crew& crew, PlaceIndex to, Wa
     if (rests) rest(crew, walk.clocks);
 }
 
+// By way of the station, to take more.
+inline void stock_up(const Problem& problem, const Crew& crew, Walk& walk) {
+    const auto& stock = *crew.stock;
+    drive_on(problem, crew, stock.place, walk);
+    for (auto& clock : walk.clocks)
+        if (clock.runs()) clock.at += stock.length;
+    walk.metres += problem.travel.length(walk.place, stock.place, crew.profile);
+    walk.place = stock.place;
+    walk.used = walk.returned = {};
+}
+
 // One stop further. On a broken rule the walk is not to be used any more.
 inline Broken step(const Problem& problem, CrewIndex crew_index, const Visit& visit, Walk& walk) {
     const auto& crew = problem.crews[crew_index];
-    const auto length = problem.travel.length(walk.place, visit.place, crew.profile);
     if (visit.actual) {
+        const auto length = problem.travel.length(walk.place, visit.place, crew.profile);
         step_actual(problem, crew, visit, walk);
         book(crew, visit, length, walk);
         return visit.actual->crew == crew_index ? Broken{} : Broken{Rule::actual};
     }
     if (const auto broken = static_rules(problem, crew_index, walk, visit)) return broken;
-    const bool same_place = walk.place == visit.place && walk.visits > 0;
+    const bool restocks = must_restock(crew, walk, visit);
+    const bool same_place = walk.place == visit.place && walk.visits > 0 && !restocks;
+    if (restocks) stock_up(problem, crew, walk);
+    const auto length = problem.travel.length(walk.place, visit.place, crew.profile);
     drive_on(problem, crew, visit.place, walk);
     const auto work = work_time(crew, visit, same_place);
     bool runs = false, late = false;
@@ -186,7 +257,7 @@ inline Broken step(const Problem& problem, CrewIndex crew_index, const Visit& vi
         if (!clock.runs()) continue;
         earliest = std::min(earliest, clock.at);
         const auto start = first_start(visit, clock.at);
-        const bool missed_rest = taken < crew.breaks.size() && clock.at > crew.breaks[taken].start.to;
+        const bool missed_rest = taken < crew.breaks.size() && clock.at > rest_by(crew.breaks[taken]);
         late |= start == never;
         if (start == never || missed_rest) {
             clock.at = never;
@@ -208,8 +279,15 @@ inline Broken step(const Problem& problem, CrewIndex crew_index, const Visit& vi
 // A crew need not rest on the way home if it is home before the break would have to begin.
 inline bool may_skip_rest(const Crew& crew, std::size_t taken, Seconds end) {
     for (; taken < crew.breaks.size(); ++taken)
-        if (!crew.breaks[taken].if_still_out || end > crew.breaks[taken].start.to) return false;
+        if (!crew.breaks[taken].if_still_out || end > rest_by(crew.breaks[taken])) return false;
     return true;
+}
+
+inline std::int64_t travel_cost(const Crew& crew, Seconds driven, Seconds worked, RoadMetres metres) {
+    std::int64_t cost = crew.price_drive_hour == 3600 ? driven.count : driven.count * crew.price_drive_hour / 3600;
+    if (crew.price_km != 0) cost += metres.count * crew.price_km / 1000;
+    if (crew.price_work_hour != 0) cost += worked.count * crew.price_work_hour / 3600;
+    return cost;
 }
 
 // The way to the end place and what the whole day comes to.
@@ -235,6 +313,7 @@ inline Finish finish(const Problem& problem, const Crew& crew, const Walk& last)
     }
     if (!best.runs()) return out.broken = {Rule::rest}, out;
     out.end = best.at;
+    out.driven = best.driven;
     const auto latest = crew.shift.to + crew.overtime_most;
     if (walk.open && out.end > latest) out.broken = {Rule::shift, (out.end - latest).count};
     if (walk.open && out.metres > crew.metres_most) out.broken = {Rule::metres_most, (out.metres - crew.metres_most).count};
@@ -243,7 +322,7 @@ inline Finish finish(const Problem& problem, const Crew& crew, const Walk& last)
     auto& sums = out.measures;
     sums[static_cast<int>(Measure::lateness)] = best.lateness;
     sums[static_cast<int>(Measure::overtime)] = std::max<std::int64_t>(0, (out.end - crew.shift.to).count) * crew.overtime_price;
-    sums[static_cast<int>(Measure::travel)] = best.driven.count;
+    sums[static_cast<int>(Measure::travel)] = travel_cost(crew, best.driven, walk.worked, out.metres);
     sums[static_cast<int>(Measure::crews)] = crew.price;
     sums[static_cast<int>(Measure::balance)] = busy * busy / 60;
     sums[static_cast<int>(Measure::unfamiliar)] = walk.unfamiliar;
