@@ -33,7 +33,7 @@ using store::Session;
 
 constexpr std::size_t waiting_max = 20'000;
 constexpr std::size_t kept_bytes_max = 4096;  // photos are not kept in memory
-constexpr auto gather_max = std::chrono::microseconds(300);
+constexpr auto gather_max = std::chrono::microseconds(1000);
 
 }  // namespace
 
@@ -109,7 +109,6 @@ std::vector<Vault::Waiting> Vault::take_waiting() {
     // As the writer does: those who were answered together are likely to come back together.
     if (waiting_.size() < group_expected_)
         arrived_.wait_for(lock, gather_max, [this] { return waiting_.size() >= group_expected_; });
-    group_expected_ = std::max<std::size_t>(1, waiting_.size() * 9 / 10);
     submitted_ = false;
     return std::exchange(waiting_, {});
 }
@@ -137,6 +136,8 @@ void Vault::answer_group(Group& group, const Result<void>& stored) {
             member.done(std::move(*group.sealed[i]));
         }
     }
+    const std::lock_guard lock(mutex_);
+    group_expected_ = std::max<std::size_t>(1, (group.members.size() + waiting_.size()) * 9 / 10);
 }
 
 void Vault::keep(const Sealing& sealing, const Sealed& sealed, Recent::Era era) {

@@ -9,9 +9,10 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 constexpr auto retry_pause = std::chrono::milliseconds(100);
-// How long a group waits for the clients that were answered together to come back together: about a
-// disk flush, so that a lone client never waits and 32 of them share one flush.
-constexpr auto gather_max = std::chrono::microseconds(300);
+// How long a group waits for the clients that were answered together to come back together: about as long as two
+// commits take, so that a lone client never waits and 32 of them share one flush.
+constexpr auto gather_min = std::chrono::microseconds(300);
+constexpr auto gather_max = std::chrono::microseconds(5000);
 
 }  // namespace
 
@@ -193,7 +194,8 @@ std::vector<Writer::Waiting> Writer::take_group() {
     }
     const std::size_t expected = std::min(group_expected_, options_.group_max);
     if (!queue_.empty() && queue_.size() < expected)
-        wake_.wait_for(lock, gather_max, [&] { return stopping_ || queue_.size() >= expected; });
+        wake_.wait_for(lock, std::clamp<Steady::duration>(2 * commit_took_, gather_min, gather_max),
+                       [&] { return stopping_ || queue_.size() >= expected; });
     std::vector<Waiting> group;
     while (!queue_.empty() && group.size() < options_.group_max) {
         group.push_back(std::move(queue_.front()));
@@ -244,6 +246,7 @@ void Writer::commit_group(std::vector<Answered>& answered) {
     statistics_.commands += answered.size();
     if (desk_->has_pending()) {
         Committed committed;
+        const auto begun = Steady::now();
         try {
             committed = desk_->commit();
         } catch (const CommitInDoubt& doubt) {
@@ -252,6 +255,7 @@ void Writer::commit_group(std::vector<Answered>& answered) {
             return;
         }
         ++statistics_.commits;
+        commit_took_ = (commit_took_ * 7 + (Steady::now() - begun)) / 8;
         head_ = desk_->committed_head();
         publish(committed);
     }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -101,6 +102,7 @@ private:
     std::deque<Waiting> queue_;
     std::deque<std::pair<Instant, std::function<void(Result<void>)>>> advances_;
     std::size_t group_expected_ = 1;
+    std::chrono::steady_clock::duration commit_took_{};  // lately
     std::string leader_;
     ClockRow clock_;
     mutable Instant latest_business_;
