@@ -2,12 +2,14 @@
 
 #include "access/account.hpp"
 #include "access/sessions.hpp"
+#include "cases/case.hpp"
 #include "cases/process_reactions.hpp"
 #include "cases/room.hpp"
 #include "dispatch/positions.hpp"
 #include "dispatch/reactions.hpp"
 #include "dispatch/room.hpp"
 #include "intake/case_reactions.hpp"
+#include "intake/request.hpp"
 #include "intake/room.hpp"
 #include "notify/outbox.hpp"
 #include "people/person.hpp"
@@ -21,6 +23,13 @@ namespace {
 void join_store(store::House& house) {
     house.tables<store::TimerRow, store::ClockRow, store::FailureRow>();
     house.events<store::ClockSet, store::TimerFired, store::ReactionFailed>();
+}
+
+// What the reactions to a command look for, loaded with the command's own rows.
+void load_ahead(store::House& house) {
+    house.ahead<intake::AcceptRequest>([](const intake::AcceptRequest& command) {
+        return std::vector{store::list_key<cases::CaseRow>("request", command.request)};
+    });
 }
 
 // Read from top to bottom: a case on its way.
@@ -69,6 +78,7 @@ store::House make_house() {
     cases::join(house);
     dispatch::join(house);
     meet(house);
+    load_ahead(house);
     return house;
 }
 

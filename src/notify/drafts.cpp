@@ -59,7 +59,22 @@ std::optional<Draft> of_visits(const store::Event& event, Language) {
     return {};
 }
 
+// What of_requests to of_visits look at.
+using Told = boost::mp11::mp_list<intake::RequestReceived, intake::RequestReturned, cases::CaseOpened,
+                                  cases::CustomerUnreachable, cases::CaseDone, cases::CaseCancelled,
+                                  dispatch::AppointmentConfirmed, dispatch::AppointmentChanged,
+                                  dispatch::AppointmentCancelled, dispatch::WindowTold, dispatch::PromiseAtRisk,
+                                  dispatch::PromiseRestored, dispatch::CrewTapped, dispatch::VisitDone,
+                                  dispatch::VisitBlocked>;
+
 }  // namespace
+
+bool may_be_told(const store::EventType* type) {
+    bool found = false;
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Told>>(
+        [&]<class E>(boost::mp11::mp_identity<E>) { found = found || type->name == E::name; });
+    return found;
+}
 
 std::optional<Draft> draft_for(const store::Event& event, Language language) {
     for (const auto drafts : {of_requests, of_cases, of_appointments, of_visits})

@@ -14,6 +14,9 @@ struct Draft {
     std::map<std::string, std::string> words;
 };
 
+// Whether an event of this type can bring a message at all: the others need not be read.
+bool may_be_told(const store::EventType* type);
+
 std::optional<Draft> draft_for(const store::Event& event, Language language);
 
 }  // namespace yekuo::notify

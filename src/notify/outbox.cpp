@@ -75,7 +75,8 @@ Outbox::Outbox(const store::House& house, store::Readers& journal, store::Reader
       local_(local),
       writer_(writer),
       vault_(vault),
-      settings_(std::move(settings)) {}
+      settings_(std::move(settings)),
+      told_(house.stored_names(may_be_told)) {}
 
 Outbox::~Outbox() { stop(); }
 
@@ -111,14 +112,21 @@ void Outbox::run() {
     }
 }
 
-// Reads a page of the journal and writes its messages together with the cursor; true if there was one.
+EventNumber Outbox::read_up_to() const {
+    return std::max(seen_.load(), local_.with([](store::Session& session) { return cursor_of(session); }));
+}
+
+// Reads a page of the journal and writes its messages together with the cursor; true if there were any. Events that
+// bring none do not move the stored cursor: who starts from it reads them again and finds none again.
 bool Outbox::read_some() {
-    const EventNumber cursor = local_.with([](store::Session& session) { return cursor_of(session); });
+    const EventNumber cursor = read_up_to();
     std::vector<store::Record> messages;
     const EventNumber last = journal_.with([&](store::Session& session) {
-        EventNumber number = 0;
-        for (const auto& record : store::read_journal(session, cursor, events_at_once)) {
-            number = record.at.number;
+        const EventNumber head = store::journal_head(session);
+        if (head <= cursor) return cursor;
+        const auto records = store::read_journal_of(session, told_, cursor, head, events_at_once);
+        for (const auto& record : records) {
+            const EventNumber number = record.at.number;
             auto event = house_.decode(record.type, record.body);
             if (!event) continue;
             event->at = record.at;
@@ -130,10 +138,11 @@ bool Outbox::read_some() {
                                 render(draft->key, draft->words, settings_.language), store::wall_time().ms,
                                 std::int64_t{0}});
         }
-        return number;
+        return std::ssize(records) < events_at_once ? head : records.back().at.number;
     });
-    if (last == 0) return false;
-    return static_cast<bool>(write(std::move(messages), last));
+    if (!messages.empty() && !write(std::move(messages), last)) return false;
+    seen_ = last;
+    return last > cursor;
 }
 
 Result<void> Outbox::write(std::vector<store::Record> messages, EventNumber cursor) {
@@ -208,7 +217,7 @@ std::vector<Message> Outbox::latest(int limit) {
 }
 
 bool Outbox::is_idle() {
-    const EventNumber cursor = local_.with([](store::Session& session) { return cursor_of(session); });
+    const EventNumber cursor = read_up_to();
     const EventNumber head = journal_.with([](store::Session& session) { return store::journal_head(session); });
     return cursor >= head && messages(local_, "where state = 'waiting' limit 1", {}).empty();
 }

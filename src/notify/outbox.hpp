@@ -63,6 +63,7 @@ public:
 private:
     void run();
     bool read_some();
+    EventNumber read_up_to() const;
     bool send_some();
     Result<void> write(std::vector<store::Record> messages, EventNumber cursor);
     void deliver(const Message& message);
@@ -73,6 +74,8 @@ private:
     store::SideWriter& writer_;
     people::Vault& vault_;
     OutboxSettings settings_;
+    std::vector<std::string> told_;             // the types of events that bring messages, as they are stored
+    std::atomic<EventNumber> seen_{0};          // read by this node; the stored cursor may lag behind it
     std::thread thread_;
     std::mutex mutex_;
     std::condition_variable wake_;

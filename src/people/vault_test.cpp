@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 
 #include "people/vault.hpp"
 #include "postgres_server.hpp"
@@ -50,6 +51,61 @@ TEST_CASE("a person is known by phone, values open again, and erasure leaves not
         CHECK(vault.find_by_phone("13800000001").error().key == "person.unknown");
         CHECK(vault.details({first->person}).at(first->person).erased);
         CHECK(vault.seal_now({first->person, {}, {}, {{"text", "x"}}}).error().key == "person.unknown");
+    });
+}
+
+TEST_CASE("what is sealed together is sealed apart: a person who is unknown hurts no other") {
+    on_both([](const store::DatabaseUrl& url) {
+        Vault vault(url, MasterKey::random());
+        vault.start();
+        constexpr int count = 200;
+        std::vector<std::promise<Result<Sealed>>> answers(count);
+        for (int i = 0; i < count; ++i) {
+            // Every tenth names a person who does not exist; the others share twenty phones.
+            Sealing sealing{{}, "138000001" + std::to_string(10 + i % 20), "示例客户", {}};
+            if (i % 10 == 0) sealing = {PersonId{999'999}, {}, {}, {}};
+            sealing.items.push_back({"text", "words " + std::to_string(i)});
+            vault.seal(std::move(sealing), [&answers, i](Result<Sealed> sealed) { answers[i].set_value(sealed); });
+        }
+        std::map<PersonId, int> new_persons;
+        std::vector<std::pair<SealedId, std::string>> values;
+        for (int i = 0; i < count; ++i) {
+            const auto sealed = answers[i].get_future().get();
+            INFO(i);
+            if (i % 10 == 0) {
+                CHECK(sealed.error().key == "person.unknown");
+                continue;
+            }
+            REQUIRE(sealed);
+            new_persons[sealed->person] += sealed->is_new;
+            values.emplace_back(sealed->items.at(0), "words " + std::to_string(i));
+        }
+        CHECK(new_persons.size() == 18);
+        for (const auto& [person, times] : new_persons) CHECK(times == 1);
+        for (const auto& [id, text] : values) CHECK(*vault.open(id) == text);
+        // From the database too, not only from what is still in memory.
+        for (const auto& [person, times] : new_persons) vault.forget(person);
+        for (const auto& [id, text] : values) CHECK(*vault.open(id) == text);
+    });
+}
+
+TEST_CASE("the id of an erased value never comes to mean another's") {
+    on_both([](const store::DatabaseUrl& url) {
+        SealedId last;
+        const MasterKey key = MasterKey::random();
+        {
+            Vault vault(url, key);
+            vault.start();
+            const auto sealed = vault.seal_now({{}, "13800000001", "示例客户", {{"text", "first"}}});
+            last = sealed->items.at(0);
+            REQUIRE(vault.erase(sealed->person));
+            CHECK(!vault.recent(last));
+        }
+        Vault vault(url, key);
+        vault.start();
+        const auto next = vault.seal_now({{}, "13800000002", "示例客户", {{"text", "second"}}});
+        CHECK(next->items.at(0) != last);
+        CHECK(vault.open(last).error().key == "sealed.unknown");
     });
 }
 

@@ -40,6 +40,7 @@ Result<std::unique_ptr<Desk>> Desk::open(const House& house, std::unique_ptr<Wri
     std::unique_ptr<Desk> desk(new Desk(house, std::move(database)));
     desk->head_ = desk->database_->head();
     desk->next_ = desk->head_.number + 1;
+    desk->rows_.newest_stored(desk->head_.number);
     if (const ClockRow* clock = desk->rows_.find<ClockRow>(std::int64_t{1}))
         desk->clock_ = *clock;
     else
@@ -54,15 +55,17 @@ Result<std::unique_ptr<Desk>> Desk::open(const House& house, std::unique_ptr<Wri
 
 void Desk::load_ahead(const std::vector<const Order*>& orders) {
     std::vector<RowKey> wanted;
+    std::vector<ListKey> lists;
     std::vector<std::string> keys;
     for (const Order* order : orders) {
         order->command.keys_into(wanted);
+        house_.lists_into(order->command, lists);
         if (!order->key.empty()) keys.push_back(order->key);
     }
     known_.clear();
     if (!keys.empty())
         for (StoredAnswer& stored : database_->answers(keys)) known_.emplace(stored.key, std::move(stored));
-    rows_.prefetch(wanted);
+    rows_.prefetch(wanted, lists);
 }
 
 Result<Outcome> Desk::perform(const Order& order, Instant wall) {
@@ -177,6 +180,7 @@ Committed Desk::commit() {
     }
     if (!batch.records.empty()) head_ = {batch.records.back().at.number, batch.hash};
     rows_.committed();
+    rows_.newest_stored(head_.number);
     if (rows_.size() > cached_rows_max) rows_.forget();
     known_.clear();
     return {std::exchange(events_, {}), std::move(batch.records)};

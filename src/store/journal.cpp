@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "base/text.hpp"
+#include "store/sets.hpp"
 
 namespace yekuo::store {
 namespace {
@@ -58,6 +59,14 @@ std::vector<JournalRecord> read_journal(Session& session, EventNumber after, std
     static const std::string sql =
         fmt::format("select {} from journal where number > $1 order by number limit $2", columns);
     return records_of(session.query(sql, {after, limit}));
+}
+
+std::vector<JournalRecord> read_journal_of(Session& session, std::span<const std::string> types, EventNumber after,
+                                           EventNumber last, std::int64_t limit) {
+    const std::string sql = fmt::format(
+        "select {} from journal where number > $1 and number <= $2 and {} order by number limit $3", columns,
+        in_set(session, "type", 4, SetOf::texts));
+    return records_of(session.query(sql, {after, last, limit, set_value(session, types)}));
 }
 
 std::vector<JournalRecord> read_case_journal(Session& session, CaseId case_id, EventNumber after,

@@ -28,6 +28,9 @@ std::string seal_group(const std::string& previous_hash, std::span<const Journal
 
 // Up to `limit` records after `after`, in order.
 std::vector<JournalRecord> read_journal(Session& session, EventNumber after, std::int64_t limit);
+// The same, of these types only, and none above `last`.
+std::vector<JournalRecord> read_journal_of(Session& session, std::span<const std::string> types, EventNumber after,
+                                           EventNumber last, std::int64_t limit);
 std::vector<JournalRecord> read_case_journal(Session& session, CaseId case_id, EventNumber after,
                                              std::int64_t limit);
 std::vector<JournalGroup> read_groups(Session& session, EventNumber after, std::int64_t limit);

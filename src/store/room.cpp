@@ -15,8 +15,13 @@ std::string timer_id(std::string_view kind, std::int64_t subject, std::string_vi
 
 void arm_timer(Rows& rows, std::string_view kind, std::int64_t subject, Instant due, const Envelope& at,
                std::string_view detail) {
-    rows.put(TimerRow{timer_id(kind, subject, detail), std::string(kind), subject, std::string(detail), due,
-                      at.area, at.case_id});
+    TimerRow timer{timer_id(kind, subject, detail), std::string(kind), subject, std::string(detail), due, at.area,
+                   at.case_id};
+    // A thing that is only being made has no timers yet.
+    if (rows.is_new(subject))
+        rows.insert(std::move(timer));
+    else
+        rows.put(std::move(timer));
 }
 
 void disarm_timer(Rows& rows, std::string_view kind, std::int64_t subject, std::string_view detail) {
@@ -32,6 +37,18 @@ const std::vector<House::Reaction>* House::reactions(const EventType* type) cons
 const House::TimerCommand* House::timer_command(const std::string& kind) const {
     const auto found = timers_.find(kind);
     return found == timers_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> House::stored_names(bool (*wanted)(const EventType*)) const {
+    std::vector<std::string> names;
+    for (const auto& [name, type] : events_)
+        if (wanted(type)) names.push_back(name);
+    for (const auto& [name, first] : upcasts_) {
+        std::string to = first.to;
+        for (auto up = upcasts_.find(to); up != upcasts_.end(); up = upcasts_.find(to)) to = up->second.to;
+        if (const auto type = events_.find(to); type != events_.end() && wanted(type->second)) names.push_back(name);
+    }
+    return names;
 }
 
 Result<Event> House::decode(const std::string& name, std::string_view body) const {

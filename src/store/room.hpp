@@ -74,6 +74,12 @@ public:
 
     Result<Decision> decide_on(const Rows& rows, const Now& now) const { return held_->run(rows, now); }
     void keys_into(std::vector<RowKey>& out) const { held_->keys_into(out); }
+    // The command if it is one of this type.
+    template <class C>
+    const C* as() const {
+        const auto* held = dynamic_cast<const Held<C>*>(held_.get());
+        return held ? &held->command : nullptr;
+    }
 
 private:
     struct Base {
@@ -100,6 +106,15 @@ RowKey row_key(K id) {
 }
 
 using Commands = std::vector<Command>;
+
+// A row list to load ahead: list_key<CaseRow>("request", id).
+template <class R, class V>
+ListKey list_key(std::string_view column, V value) {
+    const TableType& type = table_type<R>();
+    std::size_t at = 0;
+    while (at + 1 < type.columns.size() && type.columns[at].name != column) ++at;
+    return {&type, at, row_detail::to_value(value)};
+}
 
 // An armed timer: a state row that an event's apply puts (arm) or erases (disarm). When business time
 // reaches `due` the writer takes it away with a timer.fired event and runs the command of its kind.
@@ -149,6 +164,18 @@ public:
         reactions_[&event_type<E>()].push_back(
             [react](const Rows& rows, const Event& event) { return react(rows, *event.as<E>(), event.at); });
     }
+    // Lists that the reactions to a command will ask for: loaded with its own rows, in one round trip for all
+    // commands that wait.
+    template <class C>
+    void ahead(std::vector<ListKey> (*lists)(const C&)) {
+        ahead_.push_back([lists](const Command& command, std::vector<ListKey>& out) {
+            if (const C* typed = command.as<C>())
+                for (auto& wanted : lists(*typed)) out.push_back(std::move(wanted));
+        });
+    }
+    void lists_into(const Command& command, std::vector<ListKey>& out) const {
+        for (const auto& lists : ahead_) lists(command, out);
+    }
     void timer(std::string kind, TimerCommand command) { timers_[std::move(kind)] = std::move(command); }
     void upcast(std::string from, Upcast upcast) { upcasts_[std::move(from)] = std::move(upcast); }
 
@@ -157,6 +184,8 @@ public:
     const std::vector<Reaction>* reactions(const EventType* type) const;
     const TimerCommand* timer_command(const std::string& kind) const;
 
+    // The names under which events of the wanted types are stored, those of older versions among them.
+    std::vector<std::string> stored_names(bool (*wanted)(const EventType*)) const;
     // Reads a stored event, through as many upcasters as it takes.
     Result<Event> decode(const std::string& name, std::string_view body) const;
 
@@ -164,6 +193,7 @@ private:
     std::vector<const TableType*> tables_;
     std::map<std::string, const EventType*> events_;
     std::unordered_map<const EventType*, std::vector<Reaction>> reactions_;
+    std::vector<std::function<void(const Command&, std::vector<ListKey>&)>> ahead_;
     std::map<std::string, TimerCommand> timers_;
     std::map<std::string, Upcast> upcasts_;
 };

@@ -30,6 +30,7 @@ struct Column {
     std::string name;
     ColumnKind kind;
     bool indexed = false;
+    bool is_id = false;  // holds the number of an event, so that one above the journal's head can be in no row
 };
 
 // A stored row that does not fit its type any more: a bug or a damaged database.
@@ -122,6 +123,11 @@ void from_value(const Value& value, T& out) {
     }
 }
 
+// Ids of sealed values and of persons are the vault's own numbers, those of zones the configuration's.
+template <class T>
+constexpr bool is_numbered =
+    !std::is_same_v<T, SealedId> && !std::is_same_v<T, PersonId> && !std::is_same_v<T, ZoneId>;
+
 template <class R>
 bool is_indexed(std::string_view column) {
     if constexpr (requires { R::indexes; })
@@ -136,7 +142,8 @@ TableType describe_table() {
     type.name = std::string(R::table);
     boost::mp11::mp_for_each<json_detail::members_of<R>>([&](auto member) {
         using Member = std::remove_cvref_t<decltype(std::declval<R>().*member.pointer)>;
-        type.columns.push_back({member.name, kind_of<Member>(), is_indexed<R>(member.name)});
+        type.columns.push_back({member.name, kind_of<Member>(), is_indexed<R>(member.name),
+                                json_detail::is_id<Member>::value && is_numbered<Member>});
     });
     type.to_values = [](const void* row, std::vector<Value>& out) {
         const R& typed = *static_cast<const R*>(row);

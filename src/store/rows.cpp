@@ -2,30 +2,40 @@
 
 namespace yekuo::store {
 
+bool Rows::may_be_stored(const Column& column, const Value& value) const {
+    const auto* id = column.is_id ? std::get_if<std::int64_t>(&value) : nullptr;
+    return source_ && !(id && *id > newest_);
+}
+
 const void* Rows::find_stored(const TableType& type, Value key) const {
     Table& table = tables_[&type];
     if (const auto slot = table.slots.find(key); slot != table.slots.end()) return slot->second.row.get();
-    StoredRow row = source_ ? source_->load(type, key) : nullptr;
+    StoredRow row = may_be_stored(type.columns[0], key) ? source_->load(type, key) : nullptr;
     ++held_;
     return table.slots.emplace(std::move(key), Slot{std::move(row), false}).first->second.row.get();
 }
 
 const std::set<Value>& Rows::list(const TableType& type, Table& table, std::size_t column,
                                   const Value& value) const {
-    const IndexKey index{column, value};
-    if (const auto known = table.lists.find(index); known != table.lists.end()) return known->second;
+    if (const auto known = table.lists.find({column, value}); known != table.lists.end()) return known->second;
+    std::vector<StoredRow> stored;
+    if (may_be_stored(type.columns[column], value)) stored = source_->load_where(type, column, value);
+    return make_list(type, table, column, value, std::move(stored));
+}
+
+// The list of what the source holds and of what has been written since.
+const std::set<Value>& Rows::make_list(const TableType& type, Table& table, std::size_t column, const Value& value,
+                                       std::vector<StoredRow> stored) const {
     std::set<Value> keys;
     const auto holds = [&](const Slot& slot) {
         return slot.row && type.column_value(slot.row.get(), column) == value;
     };
     // A clean slot agrees with the source; a dirty one is newer.
-    if (source_) {
-        for (StoredRow& row : source_->load_where(type, column, value)) {
-            Value key = type.column_value(row.get(), 0);
-            const auto [slot, added] = table.slots.try_emplace(key, Slot{std::move(row), false});
-            held_ += added;
-            if (holds(slot->second)) keys.insert(std::move(key));
-        }
+    for (StoredRow& row : stored) {
+        Value key = type.column_value(row.get(), 0);
+        const auto [slot, added] = table.slots.try_emplace(key, Slot{std::move(row), false});
+        held_ += added;
+        if (holds(slot->second)) keys.insert(std::move(key));
     }
     for (const Value& key : table.dirty)
         if (holds(table.slots.at(key))) keys.insert(key);
@@ -33,7 +43,7 @@ const std::set<Value>& Rows::list(const TableType& type, Table& table, std::size
         for (const auto& [key, slot] : table.slots)
             if (holds(slot)) keys.insert(key);
     held_ += keys.size() + 1;
-    return table.lists.emplace(index, std::move(keys)).first->second;
+    return table.lists.emplace(IndexKey{column, value}, std::move(keys)).first->second;
 }
 
 std::vector<const void*> Rows::where_stored(const TableType& type, std::string_view name, Value value) const {
@@ -123,15 +133,26 @@ void Rows::forget() {
     held_ = 0;
 }
 
-void Rows::prefetch(const std::vector<RowKey>& keys) const {
+void Rows::prefetch(const std::vector<RowKey>& keys, const std::vector<ListKey>& lists) const {
     if (!source_) return;
     std::vector<RowKey> missing;
     for (const RowKey& wanted : keys)
         if (!tables_[wanted.table].slots.contains(wanted.key)) missing.push_back(wanted);
-    if (missing.empty()) return;
-    auto rows = source_->load_many(missing);
-    for (std::size_t i = 0; i < missing.size(); ++i)
-        held_ += tables_[missing[i].table].slots.try_emplace(missing[i].key, Slot{rows[i], false}).second;
+    if (!missing.empty()) {
+        auto rows = source_->load_many(missing);
+        for (std::size_t i = 0; i < missing.size(); ++i)
+            held_ += tables_[missing[i].table].slots.try_emplace(missing[i].key, Slot{rows[i], false}).second;
+    }
+    std::vector<ListKey> unlisted;
+    for (const ListKey& wanted : lists)
+        if (!tables_[wanted.table].lists.contains({wanted.column, wanted.value})) unlisted.push_back(wanted);
+    if (unlisted.empty()) return;
+    auto found = source_->load_lists(unlisted);
+    for (std::size_t i = 0; i < unlisted.size(); ++i) {
+        const auto& [type, column, value] = unlisted[i];
+        Table& table = tables_[type];
+        if (!table.lists.contains({column, value})) make_list(*type, table, column, value, std::move(found[i]));
+    }
 }
 
 }  // namespace yekuo::store

@@ -8,6 +8,7 @@
 // A pointer from find/where stays good until that row is written or the writer ends the batch.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <set>
@@ -25,6 +26,13 @@ struct RowKey {
     Value key;
 };
 
+// All rows of a table whose indexed column has this value.
+struct ListKey {
+    const TableType* table;
+    std::size_t column;
+    Value value;
+};
+
 // Where rows come from that the overlay does not hold. Throws Unavailable if the database is gone.
 class RowSource {
 public:
@@ -33,6 +41,8 @@ public:
     virtual std::vector<StoredRow> load_where(const TableType& table, std::size_t column, const Value& value) = 0;
     // As many loads in one round trip; the answer has one entry per key, null where there is no row.
     virtual std::vector<StoredRow> load_many(const std::vector<RowKey>& keys) = 0;
+    // As many lists in one round trip, in the order asked.
+    virtual std::vector<std::vector<StoredRow>> load_lists(const std::vector<ListKey>& keys) = 0;
 };
 
 class Rows {
@@ -99,7 +109,10 @@ public:
     std::vector<Write> writes_since(Mark mark) const;
     void committed();                   // the writes are stored: they become clean
     void forget();                      // drops everything, e.g. after a failed commit
-    void prefetch(const std::vector<RowKey>& keys) const;
+    void prefetch(const std::vector<RowKey>& keys, const std::vector<ListKey>& lists = {}) const;
+    // The source holds nothing of an id above this number: it is not asked about what is only being decided.
+    void newest_stored(EventNumber number) { newest_ = number; }
+    bool is_new(std::int64_t id) const { return id > newest_; }
     std::size_t size() const { return held_; }
 
 private:
@@ -131,9 +144,13 @@ private:
     std::vector<const void*> where_stored(const TableType& table, std::string_view column, Value value) const;
     void write(const TableType& table, Value key, StoredRow row, bool is_new);
     void relist(const TableType& type, Table& table, const Value& key, const void* before, const void* after) const;
+    const std::set<Value>& make_list(const TableType& type, Table& table, std::size_t column, const Value& value,
+                                     std::vector<StoredRow> stored) const;
+    bool may_be_stored(const Column& column, const Value& value) const;
     const std::set<Value>& list(const TableType& type, Table& table, std::size_t column, const Value& value) const;
 
     RowSource* source_;
+    EventNumber newest_ = std::numeric_limits<EventNumber>::max();
     mutable std::unordered_map<const TableType*, Table> tables_;
     mutable std::size_t held_ = 0;
     std::vector<Undo> undo_;

@@ -25,6 +25,19 @@ std::string unnest(const std::vector<ColumnKind>& kinds) {
     return "select * from unnest(" + list + ")";
 }
 
+std::string select_any(const TableType& type, std::size_t column) {
+    return "select " + column_list(type) + " from " + sql_name(type.name) + " where " +
+           sql_name(type.columns[column].name) + " = any($1::" + array_type(type.columns[column].kind) + ")";
+}
+
+Records records_of(const PGresult* result) {
+    Records records(static_cast<std::size_t>(PQntuples(result)));
+    for (std::size_t row = 0; row < records.size(); ++row)
+        for (int column = 0; column < PQnfields(result); ++column)
+            records[row].push_back(pg_value(result, static_cast<int>(row), column));
+    return records;
+}
+
 std::string upsert_sql(const TableType& type) {
     std::vector<ColumnKind> kinds;
     std::string updates;
@@ -139,26 +152,40 @@ std::vector<StoredRow> PostgresDatabase::load_many(const std::vector<RowKey>& ke
     for (const auto& [table, wanted] : by_table) {
         ArrayLiteral list;
         for (const std::size_t i : wanted) list.add(keys[i].key);
-        send("select " + column_list(*table) + " from " + sql_name(table->name) + " where " + sql_name(table->columns[0].name) +
-                 " = any($1::" + array_type(table->columns[0].kind) + ")",
-             {list.take()});
+        send(select_any(*table, 0), {list.take()});
     }
     const auto results = finish();
     std::vector<StoredRow> rows(keys.size());
     std::size_t at = 0;
     for (const auto& [table, wanted] : by_table) {
-        const PGresult* result = results[at++].get();
         std::map<Value, StoredRow> found;
-        for (int row = 0; row < PQntuples(result); ++row) {
-            Record record;
-            for (int column = 0; column < PQnfields(result); ++column)
-                record.push_back(pg_value(result, row, column));
-            found[record[0]] = table->from_values(record);
-        }
+        for (const Record& record : records_of(results[at++].get())) found[record[0]] = table->from_values(record);
         for (const std::size_t i : wanted)
             if (const auto hit = found.find(keys[i].key); hit != found.end()) rows[i] = hit->second;
     }
     return rows;
+}
+
+std::vector<std::vector<StoredRow>> PostgresDatabase::load_lists(const std::vector<ListKey>& keys) {
+    std::map<std::pair<const TableType*, std::size_t>, std::vector<std::size_t>> by_column;
+    for (std::size_t i = 0; i < keys.size(); ++i) by_column[{keys[i].table, keys[i].column}].push_back(i);
+    for (const auto& [where, wanted] : by_column) {
+        const auto& [table, column] = where;
+        ArrayLiteral list;
+        for (const std::size_t i : wanted) list.add(keys[i].value);
+        send(select_any(*table, column), {list.take()});
+    }
+    const auto results = finish();
+    std::vector<std::vector<StoredRow>> lists(keys.size());
+    std::size_t at = 0;
+    for (const auto& [where, wanted] : by_column) {
+        std::map<Value, std::vector<StoredRow>> found;
+        for (Record& record : records_of(results[at++].get()))
+            found[record[where.second]].push_back(where.first->from_values(record));
+        for (const std::size_t i : wanted)
+            if (const auto hit = found.find(keys[i].value); hit != found.end()) lists[i] = hit->second;
+    }
+    return lists;
 }
 
 void PostgresDatabase::send(const std::string& sql, const std::vector<std::string>& parameters) {

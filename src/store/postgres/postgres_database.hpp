@@ -24,6 +24,7 @@ public:
     StoredRow load(const TableType& table, const Value& key) override;
     std::vector<StoredRow> load_where(const TableType& table, std::size_t column, const Value& value) override;
     std::vector<StoredRow> load_many(const std::vector<RowKey>& keys) override;
+    std::vector<std::vector<StoredRow>> load_lists(const std::vector<ListKey>& keys) override;
 
 private:
     void send(const std::string& sql, const std::vector<std::string>& parameters);

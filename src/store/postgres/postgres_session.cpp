@@ -85,6 +85,8 @@ PostgresSession::PostgresSession(const std::string& url, Part part, Reconnect re
 }
 
 void PostgresSession::start() {
+    // Sessions, cursors and positions may lose their last moments, as on SQLite; journal and vault may not.
+    if (part_ == Part::local) script("set synchronous_commit = off");
     script("set client_min_messages = warning; set search_path = " + std::string(postgres_schema(part_)) + ", public");
 }
 

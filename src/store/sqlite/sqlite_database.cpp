@@ -92,6 +92,13 @@ std::vector<StoredRow> SqliteDatabase::load_many(const std::vector<RowKey>& keys
     return rows;
 }
 
+std::vector<std::vector<StoredRow>> SqliteDatabase::load_lists(const std::vector<ListKey>& keys) {
+    std::vector<std::vector<StoredRow>> lists;
+    lists.reserve(keys.size());
+    for (const ListKey& wanted : keys) lists.push_back(load_where(*wanted.table, wanted.column, wanted.value));
+    return lists;
+}
+
 void SqliteDatabase::write_row(const Rows::Write& write, std::vector<Value>& values) {
     const Statements& sql = statements(*write.table);
     values.clear();
