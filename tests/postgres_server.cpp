@@ -86,15 +86,27 @@ std::string PostgresServer::url(const std::string& database) const {
     return fmt::format("postgresql://yekuo@127.0.0.1:{}/{}", port_, database);
 }
 
-std::string PostgresServer::create_database() {
+std::string PostgresServer::create_database(const std::string& tables_in) {
     const std::string name = fmt::format("test_{}", ++databases_);
+    std::string create = "create database " + name;
+    if (!tables_in.empty()) {
+        const std::string place = tables_in + "/tables";
+        run(fmt::format("mkdir -m 0700 {}", place));
+        execute(fmt::format("create tablespace {}_space location '{}'", name, place));
+        create += fmt::format(" tablespace {}_space", name);
+    }
+    execute(create);
+    return url(name);
+}
+
+void PostgresServer::execute(const std::string& sql) {
     PGconn* connection = PQconnectdb(url().c_str());
-    PGresult* result = PQexec(connection, ("create database " + name).c_str());
-    const bool created = PQresultStatus(result) == PGRES_COMMAND_OK;
+    PGresult* result = PQexec(connection, sql.c_str());
+    const bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+    const std::string why = PQerrorMessage(connection);
     PQclear(result);
     PQfinish(connection);
-    if (!created) throw std::runtime_error("cannot create a database");
-    return url(name);
+    if (!done) throw std::runtime_error(sql + ": " + why);
 }
 
 PostgresServer& shared_postgres() {

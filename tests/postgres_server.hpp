@@ -14,13 +14,16 @@ public:
     PostgresServer& operator=(const PostgresServer&) = delete;
 
     std::string url(const std::string& database = "postgres") const;
-    std::string create_database();  // a new one; answers its url
+    // A new one; answers its url. With a directory, its tables lie there.
+    std::string create_database(const std::string& tables_in = {});
     void kill();                    // kill -9 of the server and its children
     void start();
     void stop();
     int port() const { return port_; }
 
 private:
+    void execute(const std::string& sql);
+
     std::string directory_;
     int port_ = 0;
     int databases_ = 0;

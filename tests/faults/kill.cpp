@@ -14,97 +14,14 @@
 #include <fstream>
 #include <random>
 
-#include "faults/load.hpp"
-#include "faults/server_process.hpp"
+#include "faults/deployment.hpp"
 #include "postgres_server.hpp"
-#include "store/journal.hpp"
+#include "store/session.hpp"
 
 using namespace yekuo;
 using namespace yekuo::tests;
 
 namespace {
-
-// doctest leaves options alone that it does not know.
-int option(const std::string& name, int otherwise) {
-    std::ifstream file("/proc/self/cmdline", std::ios::binary);
-    for (std::string word; std::getline(file, word, '\0');)
-        if (word == "--" + name && std::getline(file, word, '\0')) return std::atoi(word.c_str());
-    return otherwise;
-}
-
-void pause_ms(int ms) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(ms));
-}
-
-struct Deployment {
-    explicit Deployment(std::string url, std::string place = temporary_directory())
-        : directory(std::move(place)),
-          db(url.empty() ? "sqlite:" + directory + "/yekuo.db" : std::move(url)),
-          server(db, directory) {
-        REQUIRE_MESSAGE(server.run({"deploy", "--config", YEKUO_SOURCE_DIR "/config"}) == 0, server.output());
-        REQUIRE_MESSAGE(
-            server.run({"user", "add", "hall", "--role", "dispatcher", "--password", "a long password"}) == 0,
-            server.output());
-    }
-    ~Deployment() {
-        server.kill();
-        std::error_code ignored;
-        std::filesystem::remove_all(directory, ignored);
-    }
-    Headers sign_in() {
-        Caller hall(server.port());
-        REQUIRE(hall.sign_in("hall", "a long password").status == 200);
-        return hall.credentials();
-    }
-    std::string directory, db;
-    ServerProcess server;
-};
-
-// What the journal says, read from the database itself.
-struct Journal {
-    std::map<std::int64_t, std::vector<std::int64_t>> requests;  // by serial number: ids
-    std::map<std::int64_t, int> accepted;                        // by request
-};
-
-Journal read_all(const std::string& db) {
-    auto session = store::open_session(*store::parse_database_url(db), store::Part::state, store::Access::read);
-    Journal journal;
-    for (const auto& row : session->query("select type, body from journal where type in ('request.received.1', "
-                                          "'request.accepted.1') order by number")) {
-        const auto body = json::parse(store::text(row[1]));
-        const auto id = body.at("request").to_number<std::int64_t>();
-        if (store::text(row[0]) == "request.accepted.1")
-            ++journal.accepted[id];
-        else
-            journal.requests[static_cast<std::int64_t>(body.at("load_kw").to_number<double>())].push_back(id);
-    }
-    return journal;
-}
-
-void find_acknowledged(const Deployment& deployment, const Load& load) {
-    const auto acknowledged = load.acknowledged();
-    const Journal journal = read_all(deployment.db);
-    int missing = 0, twice = 0, other = 0;
-    for (const auto& [serial, what] : acknowledged) {
-        const auto found = journal.requests.find(serial);
-        if (found == journal.requests.end()) {
-            ++missing;
-            continue;
-        }
-        other += found->second[0] != what.request;
-        missing += what.accepted && !journal.accepted.contains(what.request);
-    }
-    for (const auto& [serial, ids] : journal.requests) twice += ids.size() > 1;
-    for (const auto& [request, times] : journal.accepted) twice += times > 1;
-    CHECK(missing == 0);
-    CHECK(twice == 0);
-    CHECK(other == 0);
-    for (const std::string& fault : load.faults()) FAIL_CHECK(fault);
-}
-
-void replay_is_clean(const Deployment& deployment) {
-    CHECK_MESSAGE(deployment.server.run({"replay", "--check"}) == 0, deployment.server.output());
-}
 
 enum class Victim { server, database };
 
@@ -236,14 +153,8 @@ private:
     bool mounted_ = false;
 };
 
-}  // namespace
-
-TEST_CASE("the disk is full: a clear answer, nothing half done, and work goes on by itself when there is room") {
-    SmallDisk disk("size=9m");
-    if (!disk.mounted()) MESSAGE("no file system may be mounted here: a limit on a file's size stands for it");
-    Deployment deployment("", disk.directory());
+void fill_up(Deployment& deployment, SmallDisk& disk) {
     ServerProcess& server = deployment.server;
-    if (!disk.mounted()) server.limit_file_bytes(3 << 20);
     server.begin();
     REQUIRE_MESSAGE(server.await_ready(60), server.output());
     const Headers credentials = deployment.sign_in();
@@ -263,4 +174,63 @@ TEST_CASE("the disk is full: a clear answer, nothing half done, and work goes on
     CHECK(server.stop() == 0);
     find_acknowledged(deployment, load);
     replay_is_clean(deployment);
+}
+
+}  // namespace
+
+TEST_CASE("the leading node is killed: the other one takes over, and nothing acknowledged is lost or done twice") {
+    if (!postgres_installed()) {
+        MESSAGE("skipped: PostgreSQL 15 is not installed");
+        return;
+    }
+    PostgresServer postgres;
+    Deployment deployment(postgres.create_database());
+    ServerProcess other(deployment.db, deployment.directory);
+    ServerProcess *leader = &deployment.server, *follower = &other;
+    leader->begin();
+    REQUIRE_MESSAGE(leader->await_ready(60), leader->output());
+    const Headers credentials = deployment.sign_in();
+    std::vector<std::unique_ptr<Load>> loads;
+    for (int turn = 0; turn < 3; ++turn) {
+        follower->begin();
+        REQUIRE_MESSAGE(follower->await_ready(60), follower->output());
+        // The clients speak to the one that follows: it passes their commands on until it leads itself.
+        loads.push_back(std::make_unique<Load>(follower->port(), credentials, 8, 8 * turn));
+        Load& load = *loads.back();
+        load.start();
+        while (load.count() < 50 && load.faults().empty()) pause_ms(5);
+        leader->kill();
+        const std::size_t before = load.count();
+        const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        while (load.count() < before + 50 && std::chrono::steady_clock::now() < patience) pause_ms(20);
+        CHECK(load.count() >= before + 50);
+        load.stop();
+        std::swap(leader, follower);
+    }
+    leader->kill();
+    for (const auto& load : loads) find_acknowledged(deployment, *load);
+    replay_is_clean(deployment);
+}
+
+TEST_CASE("the disk is full: a clear answer, nothing half done, and work goes on by itself when there is room") {
+    SmallDisk disk("size=9m");
+    if (!disk.mounted()) MESSAGE("no file system may be mounted here: a limit on a file's size stands for it");
+    Deployment deployment("", disk.directory());
+    if (!disk.mounted()) deployment.server.limit_file_bytes(3 << 20);
+    fill_up(deployment, disk);
+}
+
+TEST_CASE("the disk of PostgreSQL's tables is full: the same") {
+    if (!postgres_installed()) {
+        MESSAGE("skipped: PostgreSQL 15 is not installed");
+        return;
+    }
+    SmallDisk disk("size=13m,mode=0777");
+    if (!disk.mounted()) {
+        MESSAGE("skipped: no file system may be mounted here");
+        return;
+    }
+    PostgresServer postgres;
+    Deployment deployment(postgres.create_database(disk.directory()));
+    fill_up(deployment, disk);
 }

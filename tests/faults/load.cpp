@@ -6,7 +6,7 @@
 namespace yekuo::tests {
 namespace {
 
-constexpr std::int64_t serials_of_client = 50'000;
+constexpr std::int64_t serials_of_client = 10'000;
 
 std::string new_request(std::int64_t serial) {
     // Spread over the city's plain, so that no two reports look like one matter.
@@ -22,9 +22,9 @@ std::string new_request(std::int64_t serial) {
 
 }  // namespace
 
-Load::Load(int port, Headers credentials, int clients)
+Load::Load(int port, Headers credentials, int clients, int first_client)
     : port_(port), clients_(clients), credentials_(std::move(credentials)) {
-    for (int i = 0; i < clients; ++i) next_.push_back(i * serials_of_client + 1);
+    for (int i = 0; i < clients; ++i) next_.push_back((first_client + i) * serials_of_client + 1);
 }
 
 void Load::start() {

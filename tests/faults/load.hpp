@@ -20,7 +20,8 @@ public:
         bool accepted = false;
     };
 
-    Load(int port, Headers credentials, int clients);
+    // Loads of one deployment number their clients on: serial numbers are a client's own.
+    Load(int port, Headers credentials, int clients, int first_client = 0);
     ~Load() { stop(); }
 
     void start();
