@@ -121,6 +121,17 @@ int main(int argc, char** argv) {
     route->add_option("--out", route_options.out, "the file to write; standard output if none is given");
     route->callback([&] { status = run_route(route_options); });
 
+    auto* bpmn = program.add_subcommand("bpmn", "process models: which rules a file breaks, reading and writing back");
+    bpmn->require_subcommand(1);
+    std::string model_file, model_out;
+    auto* bpmn_check = bpmn->add_subcommand("check", "names each rule of the standard that the file breaks, and where");
+    bpmn_check->add_option("file", model_file, "the model")->required()->check(CLI::ExistingFile);
+    bpmn_check->callback([&] { status = run_bpmn_check(model_file); });
+    auto* roundtrip = bpmn->add_subcommand("roundtrip", "reads the file and writes it back with nothing lost");
+    roundtrip->add_option("file", model_file, "the model")->required()->check(CLI::ExistingFile);
+    roundtrip->add_option("-o,--out", model_out, "where to")->required();
+    roundtrip->callback([&] { status = run_bpmn_roundtrip(model_file, model_out); });
+
     CLI11_PARSE(program, argc, argv);
     return status;
 }

@@ -39,6 +39,8 @@ int run_replay(const Arguments& arguments, bool check);
 int run_copy(const CopyOptions& options);
 int run_user(const Arguments& arguments, const UserOptions& options);
 int run_route(const RouteOptions& options);
+int run_bpmn_check(const std::string& file);
+int run_bpmn_roundtrip(const std::string& file, const std::string& out);
 
 // One sentence that says what to do, on the error stream; answers 1.
 int fail(const Error& error);

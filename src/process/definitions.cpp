@@ -62,6 +62,7 @@ const ProcessDefinitionRow* latest_definition(const Rows& rows, const std::strin
 Result<Decision> decide(const Rows& rows, const DeployProcess& command, const Now& now) {
     auto process_keys = executable_keys(command.xml);
     if (!process_keys) return process_keys.error();
+    if (auto standard = check_file(command.xml); !standard) return standard.error();
     Decision decision(now);
     json::array deployed;
     for (const auto& key : *process_keys) {

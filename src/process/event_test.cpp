@@ -5,7 +5,7 @@ namespace yekuo::process {
 namespace {
 
 const char* const messages =
-    R"(<message id="m" name="paid"/><signal id="g" name="storm"/><error id="r" errorCode="E1"/><escalation id="c" escalationCode="C1"/>)";
+    R"(<message id="m" name="paid"/><signal id="g" name="storm"/><error id="r" errorCode="E1"/><escalation id="c1" escalationCode="C1"/>)";
 
 Stage staged(const std::string& body) {
     Stage stage;
@@ -139,9 +139,9 @@ TEST_CASE("an error end event nobody catches ends the instance as failed") {
 
 TEST_CASE("an escalation lets its thrower go on") {
     auto stage = staged(
-        R"(<startEvent id="s"/><subProcess id="u"><startEvent id="us"/><intermediateThrowEvent id="t"><escalationEventDefinition escalationRef="c"/></intermediateThrowEvent><userTask id="a"/>)" +
+        R"(<startEvent id="s"/><subProcess id="u"><startEvent id="us"/><intermediateThrowEvent id="t"><escalationEventDefinition escalationRef="c1"/></intermediateThrowEvent><userTask id="a"/>)" +
         flow("us", "t") + flow("t", "a") +
-        R"(</subProcess><boundaryEvent id="e" attachedToRef="u" cancelActivity="false"><escalationEventDefinition escalationRef="c"/></boundaryEvent><userTask id="b"/>)" +
+        R"(</subProcess><boundaryEvent id="e" attachedToRef="u" cancelActivity="false"><escalationEventDefinition escalationRef="c1"/></boundaryEvent><userTask id="b"/>)" +
         flow("s", "u") + flow("e", "b"));
     stage.start();
     CHECK(stage.open() == "a b");

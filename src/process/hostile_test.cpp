@@ -69,7 +69,7 @@ TEST_CASE("a billion laughs, deep nesting, broken XML and wrong text are refused
 TEST_CASE("a service task that nobody could answer is refused when it is deployed") {
     Stage stage;
     const auto error =
-        stage.send(DeployProcess{process_xml(R"(<startEvent id="s"/><serviceTask id="a"/>)" + flow("s", "a"))});
+        stage.send(DeployProcess{proper(process_xml(R"(<startEvent id="s"/><serviceTask id="a"/>)" + flow("s", "a")))});
     CHECK(error.key == "process.topic_missing");
     CHECK(error.field == "a");
 }

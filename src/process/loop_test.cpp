@@ -39,7 +39,7 @@ TEST_CASE("tokens that wait at a join for others that cannot come are an inciden
 
 TEST_CASE("a parallel multi-instance task opens one task for each of a list and ends with the last") {
     Stage stage(
-        R"(<startEvent id="s"/><userTask id="a"><multiInstanceLoopCharacteristics><loopDataInputRef>crews</loopDataInputRef><inputDataItem id="crew"/></multiInstanceLoopCharacteristics></userTask><userTask id="b"/>)" +
+        R"(<dataObject id="o" name="crews" isCollection="true"/><dataObjectReference id="r" dataObjectRef="o"/><startEvent id="s"/><userTask id="a"><ioSpecification><dataInput id="in" isCollection="true"/><inputSet><dataInputRefs>in</dataInputRefs></inputSet><outputSet/></ioSpecification><dataInputAssociation><sourceRef>r</sourceRef><targetRef>in</targetRef></dataInputAssociation><multiInstanceLoopCharacteristics><loopDataInputRef>in</loopDataInputRef><inputDataItem id="crew"/></multiInstanceLoopCharacteristics></userTask><userTask id="b"/>)" +
         flow("s", "a") + flow("a", "b"));
     stage.start({{"crews", json::array{1, 2, 3}}});
     CHECK(stage.open() == "a a a");

@@ -114,11 +114,19 @@ struct Join {
     std::unordered_map<int, std::uint64_t> reaches;
 };
 
+// A message reaches an instance if what it says (of_message, over the message's variables) equals what the
+// instance knows (of_instance), for each property that a correlation subscription of the process binds.
+struct Correlation {
+    std::string message;
+    Condition of_message, of_instance;
+};
+
 struct Model {
     std::string key, name;
     std::vector<Node> nodes;
     std::vector<Flow> flows;  // flows[i].source == 0: not a flow
     std::vector<Join> joins;
+    std::vector<Correlation> correlations;
     std::map<std::string, int, std::less<>> by_id;
     bool has_conditionals = false;
 
@@ -139,8 +147,18 @@ inline constexpr int model_elements_max = 20'000;
 // The executable process with this key. Errors: key "bpmn.<rule>" with the element's id in field.
 Result<ModelRef> compile_model(std::string_view xml, std::string_view key);
 
+// A rule of the standard that a file breaks: the rule's name (docs/bpmn.md lists them), the element's id,
+// the line of the file.
+struct Violation {
+    std::string rule, element, detail;
+    int line = 0;
+};
+
 // All rules of the standard for a file (rules.cpp), stricter than what running it needs: compile_model
-// refuses what cannot be run, this also what another engine may refuse.
+// refuses what cannot be run, this also what another engine may refuse. At most 1,000 are told.
+Result<std::vector<Violation>> violations_of(std::string_view xml);
+
+// The first of them as an error: key "bpmn.<rule>", the element's id in field.
 Result<void> check_file(std::string_view xml);
 
 // The keys of all executable processes in a file.

@@ -56,6 +56,7 @@ Result<ModelRef> Reader::read(std::string_view key) {
     model_->nodes[0].kind = Kind::process;
     model_->nodes[0].id = key;
     read_container(process, 0);
+    read_correlations(process);
     model_->nodes.resize(ordinal_ + 1);
     model_->flows.resize(ordinal_ + 1);
     if (!error_) link_flows();
@@ -82,6 +83,32 @@ void Reader::read_globals() {
             globals_.emplace(id, std::pair{std::string(kind), what});
         if (kind.starts_with("global") && kind.ends_with("ask")) global_tasks_.emplace(id, xml);
         if (kind.ends_with("EventDefinition")) shared_definitions_.emplace(id, xml);
+    });
+}
+
+// Each property that a subscription binds, for each message that has it.
+void Reader::read_correlations(Xml process) {
+    std::map<std::string, Xml, std::less<>> properties;
+    each_element(document_.definitions(), [&](Xml xml) {
+        if (document_.name(xml) == "correlationProperty") properties.emplace(xml.attribute("id").value(), xml);
+    });
+    const auto read_binding = [&](Xml binding) {
+        const auto found = properties.find(local(binding.attribute("correlationPropertyRef").value()));
+        if (found == properties.end()) return fail("correlation", model_->key, "binds an unknown property");
+        auto own = read_condition(document_.child(binding, "dataPath"), found->first);
+        each_element(found->second, [&](Xml retrieval) {
+            if (document_.name(retrieval) != "correlationPropertyRetrievalExpression" || !own) return;
+            auto said = read_condition(document_.child(retrieval, "messagePath"), found->first);
+            if (said)
+                model_->correlations.push_back(
+                    {global(retrieval.attribute("messageRef").value(), "message", found->first), std::move(*said), *own});
+        });
+    };
+    each_element(process, [&](Xml xml) {
+        if (document_.name(xml) != "correlationSubscription") return;
+        each_element(xml, [&](Xml binding) {
+            if (document_.name(binding) == "correlationPropertyBinding") read_binding(binding);
+        });
     });
 }
 
@@ -199,6 +226,25 @@ void Reader::read_activity(Xml xml, Node& node) {
     if (node.kind == Kind::call) node.waits = false;
 }
 
+// The variable behind a reference to data: what a task's own data are associated with, or a data object, by
+// its name, or its id if it has none.
+std::string Reader::variable_of(Xml activity, const std::string& ref) const {
+    std::string id(local(ref));
+    each_element(activity, [&](Xml association) {
+        const auto kind = document_.name(association);
+        const bool in = kind == "dataInputAssociation" && local(document_.text(association, "targetRef")) == local(ref);
+        const bool out = kind == "dataOutputAssociation" && local(document_.text(association, "sourceRef")) == local(ref);
+        if (in || out) id = local(document_.text(association, in ? "sourceRef" : "targetRef"));
+    });
+    const auto with_id = [&](const std::string& wanted) {
+        return document_.definitions().find_node([&](Xml one) { return wanted == one.attribute("id").value(); });
+    };
+    auto data = id.empty() ? Xml{} : with_id(id);
+    if (document_.name(data) == "dataObjectReference") data = with_id(data.attribute("dataObjectRef").value());
+    const std::string name = data.attribute("name").value();
+    return name.empty() ? id : name;
+}
+
 void Reader::read_loop(Xml xml, Node& node) {
     if (const auto standard = document_.child(xml, "standardLoopCharacteristics")) {
         Loop loop;
@@ -220,8 +266,8 @@ void Reader::read_loop(Xml xml, Node& node) {
         loop.cardinality = read_condition(cardinality, node.id);
     if (const auto condition = document_.child(multi, "completionCondition"))
         loop.condition = read_condition(condition, node.id);
-    loop.input = document_.text(multi, "loopDataInputRef");
-    loop.output = document_.text(multi, "loopDataOutputRef");
+    loop.input = variable_of(xml, document_.text(multi, "loopDataInputRef"));
+    loop.output = variable_of(xml, document_.text(multi, "loopDataOutputRef"));
     const auto item_name = [&](const char* child) {
         const auto item = document_.child(multi, child);
         return std::string(item.attribute(item.attribute("name") ? "name" : "id").value());

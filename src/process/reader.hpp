@@ -16,12 +16,14 @@ private:
     using Xml = pugi::xml_node;
 
     void read_globals();
+    void read_correlations(Xml process);
     void read_container(Xml xml, int scope);
     void read_element(Xml xml, int scope);
     void read_flow(Xml xml);
     void read_node(Xml xml, Kind kind, int scope);
     void read_activity(Xml xml, Node& node);
     void read_loop(Xml xml, Node& node);
+    std::string variable_of(Xml activity, const std::string& ref) const;
     void read_definitions(Xml xml, Node& node);
     std::optional<Definition> read_definition(Xml xml, const Node& node);
     std::optional<Definition> read_timer(Xml xml, const Node& node);

@@ -17,7 +17,7 @@ std::string reference(const std::string& name) {
 
 struct Reference : Stage {
     explicit Reference(const std::string& name, json::object variables = {}) {
-        deploy(reference(name));
+        deploy_as_is(reference(name));
         start(std::move(variables), name);
     }
 };

@@ -1,10 +1,6 @@
-// The standard's rules for a whole file: every id once, every reference to something of the right kind;
-// the rest by groups in rules_flow.cpp, rules_event.cpp and rules_data.cpp.
+// The standard's rules for a whole file; by groups in rules_reference.cpp, rules_flow.cpp, rules_event.cpp and
+// rules_data.cpp.
 #include "process/rules.hpp"
-
-#include <array>
-
-#include "process/model.hpp"
 
 namespace yekuo::process {
 
@@ -12,61 +8,26 @@ namespace {
 
 using Kinds = std::set<std::string_view>;
 
+constexpr std::size_t violations_max = 1'000;
+
 const Kinds activities{"task", "userTask", "serviceTask", "receiveTask", "sendTask", "manualTask", "scriptTask",
                        "businessRuleTask", "subProcess", "transaction", "adHocSubProcess", "callActivity"};
 const Kinds events{"startEvent", "endEvent", "intermediateThrowEvent", "intermediateCatchEvent", "boundaryEvent"};
 const Kinds gateways{"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"};
-const Kinds choreography{"choreographyTask", "subChoreography", "callChoreography"};
-const Kinds items{"dataObject", "dataObjectReference", "dataStoreReference", "dataInput", "dataOutput", "property",
-                  "inputDataItem", "outputDataItem"};
-
-Kinds joined(std::initializer_list<const Kinds*> parts) {
-    Kinds all;
-    for (const auto* part : parts) all.insert(part->begin(), part->end());
-    return all;
-}
-
-// What a reference may point to, by the name of its attribute or element.
-const std::map<std::string_view, Kinds>& targets() {
-    static const Kinds message{"message"}, flow{"sequenceFlow"}, operation{"operation"};
-    static const std::map<std::string_view, Kinds> all{
-        {"messageRef", message}, {"inMessageRef", message}, {"outMessageRef", message},
-        {"signalRef", {"signal"}}, {"errorRef", {"error"}}, {"escalationRef", {"escalation"}},
-        {"operationRef", operation}, {"interfaceRef", {"interface"}}, {"supportedInterfaceRef", {"interface"}},
-        {"itemRef", {"itemDefinition"}}, {"itemSubjectRef", {"itemDefinition"}},
-        {"processRef", {"process"}}, {"default", flow}, {"incoming", flow}, {"outgoing", flow},
-        {"attachedToRef", activities}, {"activityRef", joined({&activities})},
-        {"calledElement", {"process", "globalTask", "globalUserTask", "globalScriptTask", "globalManualTask",
-                           "globalBusinessRuleTask"}},
-        {"dataObjectRef", {"dataObject"}}, {"dataStoreRef", {"dataStore"}},
-        {"dataInputRefs", {"dataInput"}}, {"optionalInputRefs", {"dataInput"}},
-        {"whileExecutingInputRefs", {"dataInput"}}, {"dataOutputRefs", {"dataOutput"}},
-        {"optionalOutputRefs", {"dataOutput"}}, {"whileExecutingOutputRefs", {"dataOutput"}},
-        {"inputSetRefs", {"inputSet"}}, {"outputSetRefs", {"outputSet"}},
-        {"loopDataInputRef", items}, {"loopDataOutputRef", items},
-        {"categoryValueRef", {"categoryValue"}}, {"resourceRef", {"resource"}},
-        {"parameterRef", {"resourceParameter"}}, {"definitionalCollaborationRef", {"collaboration"}},
-        {"calledCollaborationRef", {"collaboration", "choreography", "globalConversation"}},
-        {"flowNodeRef", joined({&activities, &events, &gateways})},
-    };
-    return all;
-}
-
 }  // namespace
 
 void Checker::fail(const char* rule, Xml element, std::string detail) {
-    if (error_) return;
-    error_ = invalid("bpmn." + std::string(rule), element.attribute("id").value(), std::move(detail));
+    if (violations_.size() >= violations_max) return;
+    const std::string id = element.attribute("id").value();
+    const std::string place = id.empty() ? std::string(kind(element)) : id;
+    if (!noted_.emplace(rule, place + ":" + std::to_string(element.offset_debug())).second) return;
+    violations_.push_back({rule, place, std::move(detail), document_.line_of(element)});
 }
 
-Result<void> Checker::check() {
+std::vector<Violation> Checker::check() {
     index(document_.definitions(), {});
+    for (const auto& element : all_) check_references(element);
     for (const auto& element : all_) {
-        if (error_) break;
-        check_references(element);
-    }
-    for (const auto& element : all_) {
-        if (error_) break;
         const auto name = kind(element);
         if (name == "sequenceFlow") check_flow(element);
         if (is_node(element)) check_node(element);
@@ -77,8 +38,7 @@ Result<void> Checker::check() {
         check_collaboration(element);
         check_expression(element);
     }
-    if (error_) return *error_;
-    return {};
+    return std::move(violations_);
 }
 
 void Checker::index(Xml element, Xml process) {
@@ -139,44 +99,6 @@ bool Checker::is_node(Xml element) const {
     return is_activity(element) || events.contains(kind(element)) || gateways.contains(kind(element));
 }
 
-void Checker::check_references(Xml element) {
-    const auto name = kind(element);
-    for (const auto& attribute : element.attributes())
-        if (targets().contains(attribute.name())) check_reference(element, attribute.name(), attribute.value());
-    if (targets().contains(name)) check_reference(element.parent(), name, inner_text(element));
-    if (name == "sequenceFlow" || name == "association" || name == "messageFlow")
-        for (const char* end : {"sourceRef", "targetRef"})
-            check_reference(element, name == "sequenceFlow" ? "flow_end" : name == "association" ? "any" : "messageFlow",
-                            element.attribute(end).value());
-    if (name == "dataInputAssociation" || name == "dataOutputAssociation")
-        each_element(element, [&](Xml child) {
-            if (kind(child) == "sourceRef" || kind(child) == "targetRef")
-                check_reference(element, "data", inner_text(child));
-        });
-    if (name == "eventDefinitionRef") {
-        const auto shared = find(inner_text(element));
-        if (!shared || !kind(shared).ends_with("EventDefinition") || shared.parent() != document_.definitions())
-            fail("definition_ref", element.parent(), "refers to no event definition of the file");
-    }
-}
-
-void Checker::check_reference(Xml element, std::string_view what, std::string_view ref) {
-    static const Kinds nodes = joined({&activities, &events, &gateways, &choreography});
-    static const Kinds interaction = joined({&activities, &events});
-    if (ref.find(':') != ref.npos && !find(ref)) return;  // of another file
-    const auto found = find(ref);
-    if (!found) return fail("reference", element, std::string(what) + " refers to an unknown element " + std::string(ref));
-    const auto to = kind(found);
-    if (what == "any") return;
-    if (what == "messageFlow") {
-        if (!interaction.contains(to) && to != "participant") fail("message_flow_end", element, "ends at a " + std::string(to));
-        return;
-    }
-    const Kinds& allowed = what == "flow_end" ? nodes : what == "data" ? items : targets().at(what);
-    if (!allowed.contains(to))
-        fail("reference", element, std::string(what) + " refers to a " + std::string(to) + ", " + std::string(ref));
-}
-
 // Item definitions agree if they are the same or have the same structure.
 bool Checker::same_item(std::string_view a, std::string_view b) const {
     if (local(a) == local(b)) return true;
@@ -185,12 +107,18 @@ bool Checker::same_item(std::string_view a, std::string_view b) const {
     return std::string_view(one.attribute("structureRef").value()) == other.attribute("structureRef").value();
 }
 
-Result<void> check_rules(const Document& document) { return Checker(document).check(); }
-
-Result<void> check_file(std::string_view xml) {
+Result<std::vector<Violation>> violations_of(std::string_view xml) {
     auto document = Document::parse(xml);
     if (!document) return document.error();
-    return check_rules(**document);
+    return Checker(**document).check();
+}
+
+Result<void> check_file(std::string_view xml) {
+    auto violations = violations_of(xml);
+    if (!violations) return violations.error();
+    if (violations->empty()) return {};
+    const Violation& first = violations->front();
+    return invalid("bpmn." + first.rule, first.element, first.detail);
 }
 
 }  // namespace yekuo::process

@@ -1,21 +1,27 @@
 // The inside of the file check: an index of every BPMN element by id, and one function per group of rules.
-// The first rule broken is the answer; its key is "bpmn." and the name that rules*.cpp give beside it.
+// Every rule broken is noted once for each element, in the order of the file.
 #pragma once
 
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "process/model.hpp"
 #include "process/xml.hpp"
 
 namespace yekuo::process {
 
+// "type/subtype"
+inline bool is_mime_type(std::string_view text) {
+    const auto slash = text.find('/');
+    return slash != text.npos && slash > 0 && slash + 1 < text.size() && text.find(' ') == text.npos;
+}
+
 class Checker {
 public:
     explicit Checker(const Document& document) : document_(document) {}
-    Result<void> check();
+    std::vector<Violation> check();
 
 private:
     using Xml = pugi::xml_node;
@@ -23,9 +29,13 @@ private:
 
     void index(Xml element, Xml process);
 
-    // rules.cpp: ids and references
+    // rules_reference.cpp
     void check_references(Xml element);
     void check_reference(Xml element, std::string_view what, std::string_view ref);
+    void check_ends(Xml element);
+    void check_import(Xml element);
+    void check_id(Xml element);
+    bool is_elsewhere(Xml element, std::string_view ref) const;
 
     // rules_flow.cpp
     void check_flow(Xml flow);
@@ -33,7 +43,10 @@ private:
     void check_gateway(Xml gateway);
     void check_event_gateway(Xml gateway);
     void check_activity(Xml activity);
+    void check_script(Xml task);
+    void check_roles(Xml activity);
     void check_loops(Xml activity);
+    void check_loop_data(Xml activity, Xml multi);
     void check_container(Xml container);
     void check_listed_flows(Xml node);
 
@@ -45,6 +58,8 @@ private:
     void check_definition(Xml event, Xml definition);
     void check_triggers(Xml event, const std::vector<Xml>& definitions, const Kinds& allowed, const char* rule);
     void check_payload(Xml event, const std::vector<Xml>& definitions);
+    void check_timer(Xml event, Xml definition);
+    void check_activity_ref(Xml event, Xml definition);
     void check_expression(Xml expression);
     void check_compensation(Xml association);
 
@@ -57,6 +72,7 @@ private:
     void check_binding(Xml callable);
     void check_call(Xml call);
     void check_collaboration(Xml element);
+    void check_conversation(Xml element);
     void check_message_flow(Xml flow);
 
     std::string_view kind(Xml element) const { return document_.name(element); }
@@ -75,7 +91,8 @@ private:
     std::map<std::string, Xml, std::less<>> by_id_;
     std::map<std::string, std::vector<Xml>, std::less<>> in_, out_;
     std::map<std::string, Xml, std::less<>> process_of_;  // of each element in a process
-    std::optional<Error> error_;
+    std::set<std::pair<std::string, std::string>> noted_;
+    std::vector<Violation> violations_;
 };
 
 }  // namespace yekuo::process

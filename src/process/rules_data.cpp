@@ -87,12 +87,14 @@ void Checker::check_message_task(Xml task) {
     const auto message = find(task.attribute("messageRef").value());
     if (name == "sendTask") fits("dataInput", "inputSet", message);
     if (name == "receiveTask") fits("dataOutput", "outputSet", message);
-    if (name != "serviceTask" || !operation) return;
+    if (name != "serviceTask") return;
     fits("dataInput", "inputSet", find(document_.text(operation, "inMessageRef")));
     fits("dataOutput", "outputSet", find(document_.text(operation, "outMessageRef")));
 }
 
 void Checker::check_association(Xml association) {
+    if (children(association, "sourceRef").size() > 1 && !document_.child(association, "transformation"))
+        fail("data_association", association, "several sources and no transformation");
     if (document_.child(association, "transformation") || document_.child(association, "assignment")) return;
     const auto item_of = [&](Xml data) {
         if (kind(data) == "dataObjectReference") data = find(data.attribute("dataObjectRef").value());
@@ -111,8 +113,16 @@ void Checker::check_binding(Xml callable) {
     const auto bindings = children(callable, "ioBinding");
     if (document_.child(callable, "supportedInterfaceRef") && bindings.empty())
         fail("io_binding", callable, "supports an interface without a binding");
+    const auto supported = children(callable, "supportedInterfaceRef");
     for (const auto& binding : bindings) {
         const auto operation = find(binding.attribute("operationRef").value());
+        const bool offered = std::any_of(supported.begin(), supported.end(), [&](const Xml& ref) {
+            return find(inner_text(ref)) == operation.parent();
+        });
+        if (operation && !offered) fail("io_binding", callable, "binds an operation of no interface that it supports");
+        for (const char* ref : {"inputDataRef", "outputDataRef"})
+            if (const auto data = find(binding.attribute(ref).value()); data && data.parent().parent() != callable)
+                fail("io_binding", callable, std::string(ref) + " is not the callable's own");
         const auto fits = [&](const char* ref, const char* message_ref) {
             const auto data = find(binding.attribute(ref).value());
             const auto message = find(document_.text(operation, message_ref));
@@ -148,10 +158,15 @@ void Checker::check_collaboration(Xml element) {
             fail("multiplicity", element.parent(), "maximum and minimum do not fit");
     }
     if (name == "messageFlow") check_message_flow(element);
-    if (name == "globalConversation")
+    check_conversation(element);
+}
+
+// A global conversation is participants, message flows and correlation keys, and nothing else.
+void Checker::check_conversation(Xml element) {
+    static const Kinds held{"participant", "messageFlow", "correlationKey", "documentation"};
+    if (kind(element) == "globalConversation")
         each_element(element, [&](Xml child) {
-            const auto part = kind(child);
-            if (part == "choreographyRef" || part == "group" || part == "textAnnotation" || part == "association")
+            if (const auto part = kind(child); !part.empty() && part != "extensionElements" && !held.contains(part))
                 fail("global_conversation", element, "holds a " + std::string(part));
         });
 }

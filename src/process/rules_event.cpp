@@ -5,6 +5,12 @@
 
 namespace yekuo::process {
 
+namespace {
+
+bool is_uri(std::string_view text) { return text.find_first_of(" %$!<>\"{}|\\^`") == text.npos; }
+
+}  // namespace
+
 void Checker::check_triggers(Xml event, const std::vector<Xml>& definitions, const Kinds& allowed, const char* rule) {
     for (const auto& definition : definitions)
         if (!allowed.contains(kind(definition))) fail(rule, event, "cannot have a " + std::string(kind(definition)));
@@ -30,6 +36,7 @@ void Checker::check_event(Xml event) {
     if (name == "endEvent") {
         check_triggers(event, definitions, ending, "end_trigger");
         if (!outgoing(event).empty()) fail("end_outgoing", event, "has an outgoing flow");
+        if (incoming(event).empty()) fail("no_incoming", event, "nothing leads here");
         for (const auto& definition : definitions)
             if (kind(definition) == "cancelEventDefinition" && kind(event.parent()) != "transaction")
                 fail("cancel_end", event, "a cancel end event outside a transaction");
@@ -52,6 +59,7 @@ void Checker::check_start(Xml event, const std::vector<Xml>& definitions) {
                                     "compensateEventDefinition"};
     const auto parent = event.parent();
     if (!incoming(event).empty()) fail("start_incoming", event, "has an incoming flow");
+    if (outgoing(event).empty()) fail("no_outgoing", event, "leads nowhere");
     if (kind(parent) == "process") return check_triggers(event, definitions, top, "start_trigger");
     if (!parent.attribute("triggeredByEvent").as_bool()) {
         if (!definitions.empty()) fail("start_trigger", event, "a sub-process starts without a trigger");
@@ -81,6 +89,9 @@ void Checker::check_boundary(Xml event, const std::vector<Xml>& definitions) {
         if (kind(definition) == "cancelEventDefinition" &&
             kind(find(event.attribute("attachedToRef").value())) != "transaction")
             fail("cancel_boundary", event, "cancel is caught at a transaction only");
+    const auto host = find(event.attribute("attachedToRef").value());
+    if (host && (host.parent() != event.parent() || host.attribute("triggeredByEvent").as_bool()))
+        fail("attached", event, "is not attached to an activity beside it");
     const bool compensates = kind(definitions[0]) == "compensateEventDefinition";
     if (compensates != outgoing(event).empty())
         fail("boundary_outgoing", event, compensates ? "a compensation event has a flow" : "leads nowhere");
@@ -108,11 +119,31 @@ void Checker::check_definition(Xml event, Xml definition) {
     }
     if (trigger == "conditionalEventDefinition" && inner_text(document_.child(definition, "condition")).empty())
         fail("condition_empty", event, "the condition is empty");
-    if (trigger == "timerEventDefinition") {
-        int forms = 0;
-        for (const char* form : {"timeDate", "timeDuration", "timeCycle"}) forms += document_.child(definition, form) ? 1 : 0;
-        if (forms != 1) fail("timer", event, "needs exactly one of date, duration and cycle");
+    if (trigger == "timerEventDefinition") check_timer(event, definition);
+    if (trigger == "compensateEventDefinition") check_activity_ref(event, definition);
+}
+
+void Checker::check_timer(Xml event, Xml definition) {
+    int forms = 0;
+    for (const auto& [form, time] : {std::pair{"timeDate", TimerKind::date},
+                                     {"timeDuration", TimerKind::duration},
+                                     {"timeCycle", TimerKind::cycle}}) {
+        const auto child = document_.child(definition, form);
+        if (!child) continue;
+        ++forms;
+        if (const auto text = inner_text(child); !text.empty() && !compile_timer(time, text))
+            fail("timer", event, text + " is no ISO 8601 " + std::string(form).substr(4));
     }
+    if (forms != 1) fail("timer", event, "needs exactly one of date, duration and cycle");
+}
+
+// What a compensation throws at stands beside the event, or beside the event sub-process that it is in.
+void Checker::check_activity_ref(Xml event, Xml definition) {
+    const auto activity = find(definition.attribute("activityRef").value());
+    if (!activity || activity.parent() == event.parent()) return;
+    const auto around = event.parent();
+    if (!around.attribute("triggeredByEvent").as_bool() || activity.parent() != around.parent())
+        fail("activity_ref", event, "compensates an activity of another scope");
 }
 
 void Checker::check_link(Xml event, Xml definition) {
@@ -135,10 +166,15 @@ void Checker::check_link(Xml event, Xml definition) {
         matched = true;
     }
     const std::string_view link = definition.attribute("name").value();
-    for (const auto& other : all_)
+    for (const auto& other : all_) {
+        const bool twin = catches && !link.empty() && other != definition && kind(other) == "linkEventDefinition" &&
+                          link == other.attribute("name").value() && other.parent().parent() == event.parent() &&
+                          kind(other.parent()) == kind(event);
+        if (twin) fail("link_target", event, "another event catches the same link");
         matched |= !link.empty() && other != definition && kind(other) == "linkEventDefinition" &&
                    link == other.attribute("name").value() && other.parent().parent() == event.parent() &&
                    kind(other.parent()) != kind(event);
+    }
     if (!matched) fail("link", event, "has no other end");
 }
 
@@ -169,15 +205,22 @@ void Checker::check_expression(Xml expression) {
     static const Kinds formal{"completionCondition", "activationCondition", "loopCondition", "loopCardinality",
                               "timeDate", "timeDuration", "timeCycle", "conditionExpression"};
     const auto name = kind(expression);
+    for (const char* attribute : {"expressionLanguage", "typeLanguage"})
+        if (name == "definitions" && !is_uri(expression.attribute(attribute).value()))
+            fail("expression_language", expression, std::string(attribute) + " is not a URI");
     if (const std::string_view language = expression.attribute("language").value(); !language.empty())
-        if (language.find_first_of(" %$!<>\"{}|\\^`") != language.npos)
+        if (!is_uri(language))
             fail("expression_language", expression.parent(), "the language is not a URI");
     if (name == "textAnnotation")
         if (const std::string_view format = expression.attribute("textFormat").value();
-            !format.empty() && format.find('/') == format.npos)
+            !format.empty() && !is_mime_type(format))
             fail("text_format", expression, "textFormat is not a MIME type");
-    if (!formal.contains(name)) return;
-    if (local(expression.attribute("xsi:type").value()) != "tFormalExpression")
+    const bool is_formal = local(expression.attribute("xsi:type").value()) == "tFormalExpression";
+    if (const std::string_view type = expression.attribute("evaluatesToTypeRef").value();
+        !type.empty() && !is_elsewhere(expression, type) && kind(find(type)) != "itemDefinition")
+        fail("reference", expression.parent(), "evaluatesToTypeRef refers to no item definition");
+    if (!formal.contains(name) && !is_formal && name != "formalExpression") return;
+    if (formal.contains(name) && !is_formal)
         fail("formal_expression", expression.parent(), std::string(name) + " is not a formal expression");
     if (inner_text(expression).empty()) fail("expression_empty", expression.parent(), std::string(name) + " is empty");
 }

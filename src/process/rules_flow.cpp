@@ -9,6 +9,12 @@ void Checker::check_flow(Xml flow) {
     if (flow.attribute("isImmediate") && !flow.attribute("isImmediate").as_bool())
         fail("flow_immediate", flow, "an executable flow is immediate");
     const auto source = find(flow.attribute("sourceRef").value());
+    const auto target = find(flow.attribute("targetRef").value());
+    if (source && target && source.parent() != target.parent())
+        fail("flow_scope", flow, "crosses the border of a sub-process");
+    for (const auto& end : {source, target})
+        if (end.attribute("triggeredByEvent").as_bool())
+            fail("event_sub_process_flow", end, "an event sub-process has a flow");
     if (document_.child(flow, "conditionExpression")) {
         if (outgoing(source).size() < 2) fail("condition_alone", flow, "a condition on the only way out");
         if (kind(source) == "parallelGateway" || kind(source) == "eventBasedGateway" || kind(source).ends_with("Event"))
@@ -31,6 +37,9 @@ void Checker::check_listed_flows(Xml node) {
 void Checker::check_node(Xml node) {
     check_listed_flows(node);
     const auto name = kind(node);
+    if (const auto chosen = find(node.attribute("default").value());
+        chosen && find(chosen.attribute("sourceRef").value()) != node)
+        fail("default", node, "the default flow does not leave the element");
     if (name == "eventBasedGateway") check_event_gateway(node);
     if (name.ends_with("Gateway")) check_gateway(node);
     if (is_activity(node)) check_activity(node);
@@ -50,7 +59,9 @@ void Checker::check_event_gateway(Xml gateway) {
     if (std::string_view(gateway.attribute("gatewayDirection").value()) == "Converging" || outgoing(gateway).size() < 2)
         return fail("event_gateway_out", gateway, "an event-based gateway has two ways out or more");
     const bool instantiates = gateway.attribute("instantiate").as_bool();
-    if (instantiates && !incoming(gateway).empty())
+    const auto before = incoming(gateway);
+    const bool from_start = before.size() == 1 && kind(find(before[0].attribute("sourceRef").value())) == "startEvent";
+    if (instantiates && !before.empty() && !from_start)
         return fail("event_gateway_start", gateway, "an instantiating gateway has an incoming flow");
     if (!instantiates && std::string_view(gateway.attribute("eventGatewayType").value()) == "Parallel")
         return fail("event_gateway_parallel", gateway, "a parallel event-based gateway must instantiate");
@@ -84,19 +95,40 @@ void Checker::check_activity(Xml activity) {
     check_loops(activity);
     if (activity.attribute("isForCompensation").as_bool() && (!incoming(activity).empty() || !outgoing(activity).empty()))
         fail("compensation_flow", activity, "a compensation activity has a sequence flow");
-    for (const char* role : {"performer", "humanPerformer", "potentialOwner", "resourceRole"})
-        for (const auto& one : children(activity, role))
-            if (document_.child(one, "resourceAssignmentExpression") && document_.child(one, "resourceRef"))
-                fail("resource", activity, "a resource by reference and by expression");
+    check_roles(activity);
+    if (kind(activity) == "scriptTask") check_script(activity);
     if (kind(activity) == "receiveTask" && activity.attribute("instantiate").as_bool() && !incoming(activity).empty())
         fail("receive_start", activity, "an instantiating receive task has an incoming flow");
+}
+
+// A script says by a MIME type in which language it is written.
+void Checker::check_script(Xml task) {
+    const std::string_view format = task.attribute("scriptFormat").value();
+    if (document_.child(task, "script") && format.empty()) fail("script_format", task, "a script without scriptFormat");
+    if (!format.empty() && !is_mime_type(format)) fail("script_format", task, "scriptFormat is not a MIME type");
+}
+
+void Checker::check_roles(Xml activity) {
+    for (const char* role : {"performer", "humanPerformer", "potentialOwner", "resourceRole"})
+        for (const auto& one : children(activity, role)) {
+            const auto resource = find(document_.text(one, "resourceRef"));
+            if (document_.child(one, "resourceAssignmentExpression") && document_.child(one, "resourceRef"))
+                fail("resource", activity, "a resource by reference and by expression");
+            for (const auto& binding : children(one, "resourceParameterBinding"))
+                if (!resource || find(binding.attribute("parameterRef").value()).parent() != resource)
+                    fail("resource", activity, "binds a parameter that is not its resource's");
+        }
 }
 
 void Checker::check_loops(Xml activity) {
     const auto multi = document_.child(activity, "multiInstanceLoopCharacteristics");
     const auto standard = document_.child(activity, "standardLoopCharacteristics");
     if (multi && standard) fail("loops", activity, "both a standard loop and multi-instance");
+    if (const auto maximum = standard.attribute("loopMaximum"); maximum && maximum.as_int(-1) < 0)
+        fail("loop_maximum", activity, "loopMaximum is not a number from 0");
     if (!multi) return;
+    if (!document_.child(multi, "loopCardinality") && !document_.child(multi, "loopDataInputRef"))
+        fail("multi_instance", activity, "neither loopCardinality nor loopDataInputRef");
     const std::string_view behavior = multi.attribute("behavior").value();
     const auto complex = children(multi, "complexBehaviorDefinition");
     if (behavior == "Complex" ? complex.empty() : !complex.empty())
@@ -107,6 +139,18 @@ void Checker::check_loops(Xml activity) {
         const auto condition = inner_text(document_.child(definition, "condition"));
         if (condition.empty() || condition.find_first_not_of("0123456789.") == condition.npos)
             fail("complex_behavior", activity, "the condition is no condition");
+    }
+    check_loop_data(activity, multi);
+}
+
+// A task iterates over its own data, a sub-process over data objects that it can see.
+void Checker::check_loop_data(Xml activity, Xml multi) {
+    static const Kinds containers{"subProcess", "transaction", "adHocSubProcess"};
+    for (const auto& [ref, wanted] : {std::pair{"loopDataInputRef", "dataInput"}, {"loopDataOutputRef", "dataOutput"}}) {
+        const auto data = find(document_.text(multi, ref));
+        if (data && !containers.contains(kind(activity)) &&
+            (kind(data) != wanted || data.parent().parent() != activity))
+            fail("loop_data", activity, std::string(ref) + " is not the task's own " + wanted);
     }
     for (const auto& [ref, item] : {std::pair{"loopDataInputRef", "inputDataItem"}, {"loopDataOutputRef", "outputDataItem"}}) {
         const auto collection = find(document_.text(multi, ref));

@@ -1,11 +1,13 @@
 // For tests: a stage on which one process is played. Models are written as short XML without the
-// boilerplate; commands go through decide, apply and the room's own reactions, in memory.
+// boilerplate (proper() adds what the standard asks for besides); commands go through decide, apply and the
+// room's own reactions, in memory.
 #pragma once
 
 #include <doctest/doctest.h>
 
 #include <deque>
 
+#include "process/proper.hpp"
 #include "process/room.hpp"
 
 namespace yekuo::process {
@@ -30,7 +32,8 @@ public:
     Stage() { join(house); }
     explicit Stage(std::string_view body) : Stage() { deploy(process_xml(body)); }
 
-    void deploy(std::string xml) {
+    void deploy(const std::string& xml) { deploy_as_is(proper(xml)); }
+    void deploy_as_is(std::string xml) {
         const auto error = send(DeployProcess{std::move(xml)});
         INFO(error.key, " ", error.field, " ", error.detail);
         REQUIRE(error.key.empty());

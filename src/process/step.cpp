@@ -28,6 +28,16 @@ bool awaits_signal(const Model& model, const Execution& execution, std::string_v
     return !Run(model, {}, {}, out).catchers(Trigger::signal, name).empty();
 }
 
+bool correlates(const Model& model, std::string_view message, const json::object& given,
+                const json::object& variables, Instant now) {
+    for (const auto& correlation : model.correlations) {
+        if (correlation.message != message) continue;
+        const auto said = correlation.of_message.value({&given, nullptr, now});
+        if (said.is_null() || said != correlation.of_instance.value({&variables, nullptr, now})) return false;
+    }
+    return true;
+}
+
 // --- inputs ---
 
 bool Run::take(const Start& input) {
@@ -190,6 +200,7 @@ void Run::enter_event_gateway(const Move& move) {
 }
 
 void Run::take_flow(int flow, int parent, int times) {
+    out_.travelled.push_back(flow);
     for (int i = 0; i < times; ++i) queue_.push_back({model_.flows[flow].target, parent, flow});
 }
 

@@ -75,6 +75,7 @@ struct Outcome {
     std::vector<Armed> armed;
     std::vector<int> disarmed;
     json::object set;  // variables changed by the step itself (not those given with the input)
+    std::vector<int> travelled;  // the flows that tokens took, in order
     bool taken = false;  // whether anything waited for the input
     End end = End::none;
     std::string reason;  // of a failure: the error's code
@@ -91,5 +92,9 @@ Outcome step(const Model& model, Execution execution, const Input& input, const 
 // Whether the instance waits for this message (or signal).
 bool awaits_message(const Model& model, const Execution& execution, std::string_view name);
 bool awaits_signal(const Model& model, const Execution& execution, std::string_view name);
+
+// Whether a message with these variables is meant for an instance with those; true if the process binds nothing.
+bool correlates(const Model& model, std::string_view message, const json::object& given,
+                const json::object& variables, Instant now);
 
 }  // namespace yekuo::process

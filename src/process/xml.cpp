@@ -1,5 +1,6 @@
 #include "process/xml.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include "base/text.hpp"
@@ -41,6 +42,7 @@ Result<std::unique_ptr<Document>> Document::parse(std::string_view xml) {
         xml.data(), xml.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
     if (!parsed)
         return invalid("bpmn.xml", "byte " + std::to_string(parsed.offset), parsed.description());
+    for (std::size_t at = 0; at != xml.npos; at = xml.find('\n', at + 1)) document->lines_.push_back(at);
     if (auto shape = check_shape(document->document_); !shape) return shape.error();
     document->root_ = document->document_.document_element();
     if (document->name(document->root_) != "definitions")
@@ -61,6 +63,13 @@ std::string_view Document::name(pugi::xml_node element) const {
     const auto prefix = colon == full.npos ? std::string_view{} : full.substr(0, colon);
     if (namespace_of(element, prefix) != bpmn_namespace) return {};
     return colon == full.npos ? full : full.substr(colon + 1);
+}
+
+int Document::line_of(pugi::xml_node element) const {
+    const auto offset = element.offset_debug();
+    if (offset < 0) return 0;
+    const auto after = std::upper_bound(lines_.begin(), lines_.end(), static_cast<std::size_t>(offset));
+    return static_cast<int>(after - lines_.begin());
 }
 
 std::map<std::string, std::string> Document::extensions(pugi::xml_node element) const {

@@ -7,6 +7,7 @@
 #include <pugixml.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 
@@ -19,22 +20,20 @@ public:
     static Result<std::unique_ptr<Document>> parse(std::string_view xml);
 
     pugi::xml_node definitions() const { return root_; }
+    int line_of(pugi::xml_node element) const;
     // The element's name without prefix; "" if it is not BPMN's.
     std::string_view name(pugi::xml_node element) const;
     // Our own attributes, by name without prefix.
     std::map<std::string, std::string> extensions(pugi::xml_node element) const;
     pugi::xml_node child(pugi::xml_node element, std::string_view name) const;
     std::string text(pugi::xml_node element, std::string_view child_name) const;
-
-private:
     std::string_view namespace_of(pugi::xml_node element, std::string_view prefix) const;
 
+private:
     pugi::xml_document document_;
     pugi::xml_node root_;
+    std::vector<std::size_t> lines_;  // where each line begins
 };
-
-// All rules of the standard; the error's key names the rule (rules.cpp).
-Result<void> check_rules(const Document& document);
 
 // Visits the element children.
 template <class F>
