@@ -37,6 +37,10 @@ yekuo_room(app USES evaluate base store people access http grid intake cases dis
 if(EXISTS ${CMAKE_SOURCE_DIR}/src/app/app_main.cpp)
   add_executable(yekuo src/app/app_main.cpp)
   target_link_libraries(yekuo PRIVATE yekuo_app)
+  if(NOT YEKUO_FUZZ)
+    # A sixth less processor time and two thirds of the memory of glibc's (docs/adr/0005-jemalloc.md).
+    target_link_libraries(yekuo PRIVATE jemalloc)
+  endif()
 endif()
 
 add_executable(route_city bench/route_city.cpp)

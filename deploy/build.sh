@@ -14,7 +14,7 @@ export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=time_macros
 build_packages="g++ cmake ninja-build ccache mold pkg-config python3 python3-yaml libboost1.81-dev
  libboost-json1.81-dev libboost-url1.81-dev libsqlite3-dev libpq-dev libpugixml-dev libfmt-dev libspdlog-dev
  libcli11-dev libyaml-cpp-dev libsodium-dev prometheus-cpp-dev libre2-dev libintelrdfpmath-dev libicu-dev
- libgeos-dev doctest-dev librapidcheck-dev libbenchmark-dev tzdata ca-certificates"
+ libgeos-dev libjemalloc-dev doctest-dev librapidcheck-dev libbenchmark-dev tzdata ca-certificates"
 test_packages="postgresql-15 kannel kannel-extras chromium fonts-noto-cjk clang-16 libclang-rt-16-dev procps util-linux"
 
 as_root() {

@@ -30,10 +30,12 @@ namespace {
 using store::Bytes;
 using store::integer;
 using store::Session;
+using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t waiting_max = 20'000;
 constexpr std::size_t kept_bytes_max = 4096;  // photos are not kept in memory
-constexpr auto gather_max = std::chrono::microseconds(1000);
+constexpr auto gather_min = std::chrono::microseconds(300);
+constexpr auto gather_max = std::chrono::microseconds(5000);
 
 }  // namespace
 
@@ -74,6 +76,7 @@ struct Vault::Group {
     std::vector<Waiting> members;
     std::vector<std::optional<Sealed>> sealed;
     Recent::Era era = 0;
+    Steady::time_point taken;
 };
 
 void Vault::seal(Sealing sealing, std::function<void(Result<Sealed>)> done) {
@@ -108,7 +111,8 @@ std::vector<Vault::Waiting> Vault::take_waiting() {
     std::unique_lock lock(mutex_);
     // As the writer does: those who were answered together are likely to come back together.
     if (waiting_.size() < group_expected_)
-        arrived_.wait_for(lock, gather_max, [this] { return waiting_.size() >= group_expected_; });
+        arrived_.wait_for(lock, std::clamp<Steady::duration>(2 * group_took_, gather_min, gather_max),
+                          [this] { return waiting_.size() >= group_expected_; });
     submitted_ = false;
     return std::exchange(waiting_, {});
 }
@@ -116,6 +120,7 @@ std::vector<Vault::Waiting> Vault::take_waiting() {
 void Vault::seal_group(Session& session, Group& group) {
     group.era = recent_.era();
     group.members = take_waiting();
+    group.taken = Steady::now();
     std::vector<Sealing> sealings;
     for (Waiting& member : group.members) sealings.push_back(std::move(member.sealing));
     group.sealed = seal_all(session, keys_, sealings);
@@ -125,6 +130,7 @@ void Vault::seal_group(Session& session, Group& group) {
 void Vault::answer_group(Group& group, const Result<void>& stored) {
     // The database was gone before the group was taken: what waits hears of it too.
     if (group.members.empty()) group.members = take_waiting();
+    const auto took = Steady::now() - group.taken;
     for (std::size_t i = 0; i < group.members.size(); ++i) {
         Waiting& member = group.members[i];
         if (!stored) {
@@ -137,6 +143,7 @@ void Vault::answer_group(Group& group, const Result<void>& stored) {
         }
     }
     const std::lock_guard lock(mutex_);
+    if (stored) group_took_ = (group_took_ * 7 + took) / 8;
     group_expected_ = std::max<std::size_t>(1, (group.members.size() + waiting_.size()) * 9 / 10);
 }
 

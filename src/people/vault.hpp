@@ -86,6 +86,7 @@ private:
     std::condition_variable arrived_;
     std::vector<Waiting> waiting_;
     std::size_t group_expected_ = 1;
+    std::chrono::steady_clock::duration group_took_{};  // lately, from taking it to its commit
     bool submitted_ = false;  // somebody will take what waits
 };
 
