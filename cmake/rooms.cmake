@@ -3,6 +3,7 @@ yekuo_room(base LINKS PkgConfig::SODIUM)
 yekuo_room(calendar USES base)
 yekuo_room(rules USES base LINKS pugixml::pugixml ${DECIMAL128} PkgConfig::RE2 ICU::uc ICU::i18n)
 yekuo_room(route USES base)
+target_compile_options(yekuo_route PRIVATE -O3)  # its loops over visits are worth unrolling
 yekuo_room(store USES base LINKS PkgConfig::SQLITE PkgConfig::PQ PkgConfig::SODIUM)
 include(cmake/api.cmake)
 yekuo_api(yekuo_api ${CMAKE_SOURCE_DIR}/api/openapi.yaml api)

@@ -6,11 +6,12 @@
 
 #include "route/local_search.hpp"
 #include "route/population.hpp"
+#include "route/set_partition.hpp"
 
 namespace yekuo::route {
 namespace {
 
-constexpr std::int32_t descending_most = 151;  // nodes up to which children descend
+constexpr std::int32_t descending_most = 450;  // nodes up to which children descend
 constexpr int random_founders = 15;
 constexpr std::size_t annealed_founders = 6;
 constexpr int window = 50;  // births between two corrections of the prices
@@ -26,6 +27,7 @@ public:
           random_(budget.seed + 77),
           search_(problem, near),
           population_(problem),
+          pool_(problem),
           visits_(static_cast<std::size_t>(problem.size) - 1),
           routes_(problem, prices_) {
         std::iota(visits_.begin(), visits_.end(), 1);
@@ -118,13 +120,15 @@ private:
         }
         while (spent() < 1) {
             std::vector<std::int32_t> loose;
-            const auto &a = population_.parent(random_), &b = population_.parent(random_);
-            routes_.take(cross_routes(problem_, a.routes, b.routes, random_, loose));
+            const auto [a, b] = population_.parents(random_);
+            routes_.take(cross_routes(problem_, a->routes, b->routes, random_, loose));
             for (std::size_t i = loose.size(); i > 1; --i)
                 std::swap(loose[i - 1], loose[random_.below(static_cast<std::uint32_t>(i))]);
             search_.place(routes_, loose);
             raise();
+            if (spent() >= next_partition_) combine();
         }
+        fprintf(stderr,"births %ld\n",dbg_births_);
     }
 
     // A child descends; the feasible sometimes get a burst of annealing, the others a second, stricter descent.
@@ -132,6 +136,8 @@ private:
         search_.descend(routes_, random_);
         out_.iterations += 1;
         population_.add(routes_);
+        remember();
+        ++dbg_births_;
         count_for_prices();
         if (routes_.feasible()) {
             keep(routes_.routes(), routes_.length());
@@ -155,6 +161,29 @@ private:
         routes_.take(strings_.best_routes());
         population_.add(routes_);
         keep(strings_.best_routes(), strings_.best_cost());
+    }
+
+    // Routes that hold are worth remembering even if the rest of the plan does not.
+    void remember() {
+        for (std::int32_t i = 0; i < routes_.count(); ++i) {
+            const auto& route = routes_.route(i);
+            if (!route.empty() && route.before.back().warp == 0 && route.before.back().load <= problem_.capacity)
+                pool_.add(std::span(route.stops).subspan(1, route.stops.size() - 2), route.length);
+        }
+    }
+
+    void combine() {
+        timespec t0{},t1{}; clock_gettime(CLOCK_PROCESS_CPUTIME_ID,&t0);
+        const auto found = best_combination(problem_, pool_, out_.routes, {});
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID,&t1);
+        auto was=out_.cost;
+        if (found.better && found.better->size() <= static_cast<std::size_t>(problem_.vehicles)) {
+            routes_.take(*found.better);
+            population_.add(routes_);
+            keep(*found.better, routes_.length());
+        }
+        fprintf(stderr,"at %.2f pool %zu: %.3f s, better %d exhausted %d %ld->%ld\n", spent(), pool_.size(), (t1.tv_sec-t0.tv_sec)+(t1.tv_nsec-t0.tv_nsec)*1e-9,(int)!!found.better,(int)found.exhausted,was,out_.cost);
+        next_partition_ = spent() + 0.1;
     }
 
     // Between a third and a half of the children shall come out on time, and likewise not overfull.
@@ -183,6 +212,9 @@ private:
     Random random_;
     LocalSearch search_;
     Population population_;
+    RoutePool pool_;
+    double next_partition_ = 0.1;
+    long dbg_births_=0;
     Prices prices_;
     std::vector<std::int32_t> visits_;
     PenaltyRoutes routes_;

@@ -9,7 +9,7 @@
 
 namespace yekuo::route {
 
-constexpr std::int32_t breeding_most = 301;  // nodes; larger plans are annealed in one go
+constexpr std::int32_t breeding_most = 450;  // nodes; larger plans are annealed in one go
 
 // How much worse a plan may become: from about the length of an arc down to a hundredth of it.
 class Heat {

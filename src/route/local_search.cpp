@@ -1,15 +1,14 @@
 #include "route/local_search.hpp"
 
 #include <numeric>
-#include <optional>
 
 namespace yekuo::route {
 namespace {
 
-template <class Move, class... Where>
-bool improve_by(PenaltyRoutes& routes, Where... where) {
-    if (Move::evaluate(routes, where...) >= 0) return false;
-    Move::apply(routes, where...);
+template <class Move, class... Head>
+bool improve_by(PenaltyRoutes& routes, const Spot& u, const Spot& v, Head... head) {
+    if (Move::evaluate(routes, u, v, head...) >= 0) return false;
+    Move::apply(routes, u.node, v.node, head...);
     return true;
 }
 
@@ -20,26 +19,26 @@ LocalSearch::LocalSearch(const Vrptw& problem, const VrptwNear& near) : problem_
     std::iota(order_.begin(), order_.end(), 1);
 }
 
-bool LocalSearch::try_pair(PenaltyRoutes& routes, std::int32_t u, std::int32_t v) {
-    if (improve_by<Relocate<1, false>>(routes, u, v, false)) return true;
-    if (improve_by<Relocate<2, false>>(routes, u, v, false)) return true;
-    if (improve_by<Relocate<2, true>>(routes, u, v, false)) return true;
-    if (improve_by<Relocate<3, false>>(routes, u, v, false)) return true;
+bool LocalSearch::try_pair(PenaltyRoutes& routes, const Spot& u, const Spot& v) {
+    if (improve_by<Relocate<1, false>>(routes, u, v)) return true;
+    if (improve_by<Relocate<2, false>>(routes, u, v)) return true;
+    if (improve_by<Relocate<2, true>>(routes, u, v)) return true;
+    if (improve_by<Relocate<3, false>>(routes, u, v)) return true;
     if (improve_by<Swap<1, 1>>(routes, u, v)) return true;
     if (improve_by<Swap<2, 1>>(routes, u, v)) return true;
     if (improve_by<Swap<2, 2>>(routes, u, v)) return true;
     if (improve_by<ExchangeTails>(routes, u, v)) return true;
     if (improve_by<ExchangeTails>(routes, v, u)) return true;
     if (improve_by<Reverse>(routes, u, v)) return true;
-    if (routes.position(v) != 1) return false;
+    if (v.at != 1) return false;
     return improve_by<Relocate<1, false>>(routes, u, v, true) || improve_by<Relocate<2, false>>(routes, u, v, true) ||
            improve_by<Relocate<3, false>>(routes, u, v, true);
 }
 
 // Pairs of routes that lie side by side: some stop of one is near a stop of the other.
 bool LocalSearch::try_swap_star(PenaltyRoutes& routes) {
-    std::optional<SwapStar> star;
-    std::vector<std::int32_t> beside;
+    if (star_of_ != &routes) star_.emplace(routes), star_of_ = &routes;
+    auto& beside = beside_;
     bool found = false;
     for (std::int32_t r = 0; r < routes.count(); ++r) {
         if (routes.route(r).empty()) continue;
@@ -57,9 +56,8 @@ bool LocalSearch::try_swap_star(PenaltyRoutes& routes) {
         beside.erase(std::unique(beside.begin(), beside.end()), beside.end());
         for (const auto s : beside) {
             if (routes.route(r).empty() || routes.route(s).empty()) continue;
-            if (!star) star.emplace(routes);
-            if (star->evaluate(routes, r, s) >= 0) continue;
-            star->apply(routes);
+            if (star_->evaluate(routes, r, s) >= 0) continue;
+            star_->apply(routes);
             found = true;
         }
     }
@@ -77,9 +75,12 @@ void LocalSearch::descend(PenaltyRoutes& routes, Random& random, std::size_t nea
             const auto tested = tested_[static_cast<std::size_t>(u)];
             tested_[static_cast<std::size_t>(u)] = routes.changes();
             const auto& near = near_.beside[static_cast<std::size_t>(u)];
-            for (std::size_t k = 0; k < std::min(near_most, near.size()); ++k)
-                if (std::max(changed(u), changed(near[k])) > tested) found |= try_pair(routes, u, near[k]);
-            if (!first && improve_by<OpenRoute>(routes, u)) found = true;
+            auto spot = routes.spot(u);
+            for (std::size_t k = 0; k < std::min(near_most, near.size()); ++k) {
+                if (std::max(spot.in->changed, changed(near[k])) <= tested) continue;
+                if (try_pair(routes, spot, routes.spot(near[k]))) found = true, spot = routes.spot(u);
+            }
+            if (!first && OpenRoute::evaluate(routes, spot) < 0) OpenRoute::apply(routes, u), found = true;
         }
         if (!found) found = try_swap_star(routes);
     }

@@ -2,6 +2,8 @@
 // are brought together, and only routes that changed since a visit was last tried are tried again.
 #pragma once
 
+#include <optional>
+
 #include "route/moves.hpp"
 #include "route/random.hpp"
 #include "route/string_search.hpp"
@@ -19,7 +21,7 @@ public:
     void place(PenaltyRoutes& routes, const std::vector<std::int32_t>& loose) const;
 
 private:
-    bool try_pair(PenaltyRoutes& routes, std::int32_t u, std::int32_t v);
+    bool try_pair(PenaltyRoutes& routes, const Spot& u, const Spot& v);
     bool try_swap_star(PenaltyRoutes& routes);
 
     const Vrptw& problem_;
@@ -27,6 +29,9 @@ private:
     std::vector<std::int32_t> order_;
     std::vector<std::int64_t> tested_;
     std::vector<std::int64_t> star_tested_;
+    std::vector<std::int32_t> beside_;
+    std::optional<SwapStar> star_;
+    const PenaltyRoutes* star_of_ = nullptr;  // whose routes `star_` remembers
 };
 
 }  // namespace yekuo::route

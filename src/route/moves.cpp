@@ -42,36 +42,38 @@ void append(Stops& out, const Stops& from, std::int32_t begin, std::int32_t end)
     out.insert(out.end(), from.begin() + begin, from.begin() + end);
 }
 
+// The arc that leaves the last of `count` stops from u on.
+std::int32_t arc_out(const Spot& u, int count) {
+    return count == 1 ? u.arc_after : count == 2 ? u.arc_second : u.arc_third;
+}
+
 }  // namespace
 
 template <int Length, bool Turned>
-std::int64_t Relocate<Length, Turned>::evaluate(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v,
+std::int64_t Relocate<Length, Turned>::evaluate(const PenaltyRoutes& routes, const Spot& u, const Spot& v,
                                                 bool at_head) {
-    const auto ru = routes.route_of(u), rv = routes.route_of(v);
-    const auto &from = routes.route(ru), &to = routes.route(rv);
-    const auto i = routes.position(u), j = at_head ? 0 : routes.position(v);
-    const auto end = i + Length;  // first stop that stays
-    if (end > from.last()) return no_gain;
-    if (ru == rv && j >= i - 1 && j < end) return no_gain;
-    const auto first = from.stops[Turned ? end - 1 : i], last = from.stops[Turned ? i : end - 1];
-    const auto w = to.stops[j], x = to.stops[j + 1];
-    std::int64_t delta = routes.arc(from.stops[i - 1], from.stops[end]) -
-                         routes.arc(from.stops[i - 1], from.stops[i]) -
-                         routes.arc(from.stops[end - 1], from.stops[end]) + routes.arc(w, first) +
-                         routes.arc(last, x) - routes.arc(w, x);
-    if constexpr (Turned && Length > 1)
-        for (auto k = i; k + 1 < end; ++k)
-            delta += routes.arc(from.stops[k + 1], from.stops[k]) - routes.arc(from.stops[k], from.stops[k + 1]);
-    const auto could_gain = from.penalty + (ru == rv ? 0 : to.penalty);
+    if (u.left < Length || (at_head && v.at != 1)) return no_gain;
+    const auto &from = *u.in, &to = *v.in;
+    const auto i = u.at, j = at_head ? 0 : v.at, end = i + Length;  // `end`: first stop that stays
+    const bool same = u.route == v.route;
+    if (same && j >= i - 1 && j < end) return no_gain;
+    const auto first = Turned ? u.stops[Length - 1] : u.node, last = Turned ? u.node : u.stops[Length - 1];
+    const auto w = at_head ? 0 : v.node, x = at_head ? v.node : v.stops[1];
+    const auto closing = routes.arc(u.stops[-1], u.stops[Length]);
+    std::int64_t delta = closing - u.arc_before - arc_out(u, Length) + routes.arc(w, first) + routes.arc(last, x) -
+                         (at_head ? v.arc_before : v.arc_after);
+    if constexpr (Turned && Length > 1) delta += routes.arc(u.stops[1], u.node) - u.arc_after;
+    const auto could_gain = from.penalty + (same ? 0 : to.penalty);
     if (delta >= could_gain) return no_gain;
     const auto moved = [&](Pieces& pieces) -> Pieces& {
         return Turned ? pieces.range_turned(from, i, end - 1) : pieces.range(from, i, end - 1);
     };
-    if (ru != rv) {
+    if (!same) {
+        const auto without = join(from.before[i - 1], from.after[end], closing);
+        delta += routes.penalty(without) - could_gain;
+        if (delta >= 0) return no_gain;
         auto pieces = head(routes, to, j);
-        const auto without =
-            join(from.before[i - 1], from.after[end], routes.arc(from.stops[i - 1], from.stops[end]));
-        return delta - could_gain + routes.penalty(without) + routes.penalty(moved(pieces).end(to, j + 1));
+        return delta + routes.penalty(moved(pieces).end(to, j + 1));
     }
     if (j < i) {
         auto pieces = head(routes, from, j);
@@ -101,16 +103,13 @@ template class Relocate<2, false>;
 template class Relocate<2, true>;
 template class Relocate<3, false>;
 
-std::int64_t OpenRoute::evaluate(const PenaltyRoutes& routes, std::int32_t u) {
-    const auto& from = routes.route(routes.route_of(u));
-    const auto i = routes.position(u);
-    if (from.last() == 2 || routes.some_empty() < 0) return no_gain;
-    const std::int64_t delta = routes.arc(from.stops[i - 1], from.stops[i + 1]) - routes.arc(from.stops[i - 1], u) -
-                               routes.arc(u, from.stops[i + 1]) + routes.arc(0, u) + routes.arc(u, 0);
-    if (delta >= from.penalty) return no_gain;
-    const auto without =
-        join(from.before[i - 1], from.after[i + 1], routes.arc(from.stops[i - 1], from.stops[i + 1]));
-    const auto own = join(routes.extend(routes.alone(0), 0, u), routes.alone(0), routes.arc(u, 0));
+std::int64_t OpenRoute::evaluate(const PenaltyRoutes& routes, const Spot& u) {
+    const auto& from = *u.in;
+    const auto closing = routes.arc(u.stops[-1], u.stops[1]);
+    const std::int64_t delta = closing - u.arc_before - u.arc_after + routes.arc(0, u.node) + u.to[0];
+    if (delta >= from.penalty || from.last() == 2 || routes.some_empty() < 0) return no_gain;
+    const auto without = join(from.before[u.at - 1], from.after[u.at + 1], closing);
+    const auto own = join(routes.extend(routes.alone(0), 0, u.node), routes.alone(0), u.to[0]);
     return delta - from.penalty + routes.penalty(without) + routes.penalty(own);
 }
 
@@ -124,23 +123,22 @@ void OpenRoute::apply(PenaltyRoutes& routes, std::int32_t u) {
 }
 
 template <int First, int Second>
-std::int64_t Swap<First, Second>::evaluate(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v) {
-    const auto ru = routes.route_of(u), rv = routes.route_of(v);
-    const auto &a = routes.route(ru), &b = routes.route(rv);
-    const auto i = routes.position(u), j = routes.position(v);
-    const auto i_end = i + First, j_end = j + Second;
-    if (i_end > a.last() || j_end > b.last()) return no_gain;
-    if (ru == rv && i < j_end + 1 && j < i_end + 1) return no_gain;  // overlapping, or side by side
-    const std::int64_t delta = routes.arc(a.stops[i - 1], v) + routes.arc(b.stops[j_end - 1], a.stops[i_end]) +
-                               routes.arc(b.stops[j - 1], u) + routes.arc(a.stops[i_end - 1], b.stops[j_end]) -
-                               routes.arc(a.stops[i - 1], u) - routes.arc(a.stops[i_end - 1], a.stops[i_end]) -
-                               routes.arc(b.stops[j - 1], v) - routes.arc(b.stops[j_end - 1], b.stops[j_end]);
-    const auto could_gain = a.penalty + (ru == rv ? 0 : b.penalty);
+std::int64_t Swap<First, Second>::evaluate(const PenaltyRoutes& routes, const Spot& u, const Spot& v) {
+    if (u.left < First || v.left < Second) return no_gain;
+    const auto &a = *u.in, &b = *v.in;
+    const auto i = u.at, j = v.at, i_end = i + First, j_end = j + Second;
+    const bool same = u.route == v.route;
+    if (same && i < j_end + 1 && j < i_end + 1) return no_gain;  // overlapping, or side by side
+    const std::int64_t delta = routes.arc(u.stops[-1], v.node) + routes.arc(v.stops[Second - 1], u.stops[First]) +
+                               routes.arc(v.stops[-1], u.node) + routes.arc(u.stops[First - 1], v.stops[Second]) -
+                               u.arc_before - arc_out(u, First) - v.arc_before - arc_out(v, Second);
+    const auto could_gain = a.penalty + (same ? 0 : b.penalty);
     if (delta >= could_gain) return no_gain;
-    if (ru != rv) {
+    if (!same) {
         const auto new_a = head(routes, a, i - 1).range(b, j, j_end - 1).end(a, i_end);
-        const auto new_b = head(routes, b, j - 1).range(a, i, i_end - 1).end(b, j_end);
-        return delta - could_gain + routes.penalty(new_a) + routes.penalty(new_b);
+        const auto so_far = delta - could_gain + routes.penalty(new_a);
+        if (so_far >= 0) return no_gain;
+        return so_far + routes.penalty(head(routes, b, j - 1).range(a, i, i_end - 1).end(b, j_end));
     }
     const bool u_first = i < j;
     const auto p = u_first ? i : j, p_end = u_first ? i_end : j_end, q = u_first ? j : i,
@@ -179,17 +177,16 @@ template class Swap<2, 2>;
 template class Swap<3, 1>;
 template class Swap<3, 2>;
 
-std::int64_t ExchangeTails::evaluate(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v) {
-    const auto ru = routes.route_of(u), rv = routes.route_of(v);
-    if (ru == rv) return no_gain;
-    const auto &a = routes.route(ru), &b = routes.route(rv);
-    const auto i = routes.position(u), j = routes.position(v);
-    const auto x = a.stops[i + 1], w = b.stops[j - 1];
-    const std::int64_t delta = routes.arc(u, v) + routes.arc(w, x) - routes.arc(u, x) - routes.arc(w, v);
+std::int64_t ExchangeTails::evaluate(const PenaltyRoutes& routes, const Spot& u, const Spot& v) {
+    if (u.route == v.route) return no_gain;
+    const auto &a = *u.in, &b = *v.in;
+    const auto joining = u.to[v.node], other = routes.arc(v.stops[-1], u.stops[1]);
+    const std::int64_t delta = joining + other - u.arc_after - v.arc_before;
     const auto could_gain = a.penalty + b.penalty;
     if (delta >= could_gain) return no_gain;
-    return delta - could_gain + routes.penalty(join(a.before[i], b.after[j], routes.arc(u, v))) +
-           routes.penalty(join(b.before[j - 1], a.after[i + 1], routes.arc(w, x)));
+    const auto so_far = delta - could_gain + routes.penalty(join(a.before[u.at], b.after[v.at], joining));
+    if (so_far >= 0) return no_gain;
+    return so_far + routes.penalty(join(b.before[v.at - 1], a.after[u.at + 1], other));
 }
 
 void ExchangeTails::apply(PenaltyRoutes& routes, std::int32_t u, std::int32_t v) {
@@ -203,14 +200,11 @@ void ExchangeTails::apply(PenaltyRoutes& routes, std::int32_t u, std::int32_t v)
     routes.set(rv, std::move(new_b));
 }
 
-std::int64_t Reverse::evaluate(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v) {
-    const auto r = routes.route_of(u);
-    if (r != routes.route_of(v)) return no_gain;
-    const auto& route = routes.route(r);
-    const auto i = routes.position(u), j = routes.position(v);
-    if (j < i + 2) return no_gain;
-    std::int64_t delta = routes.arc(u, v) + routes.arc(route.stops[i + 1], route.stops[j + 1]) -
-                         routes.arc(u, route.stops[i + 1]) - routes.arc(v, route.stops[j + 1]);
+std::int64_t Reverse::evaluate(const PenaltyRoutes& routes, const Spot& u, const Spot& v) {
+    if (u.route != v.route || v.at < u.at + 2) return no_gain;
+    const auto& route = *u.in;
+    const auto i = u.at, j = v.at;
+    std::int64_t delta = u.to[v.node] + routes.arc(u.stops[1], v.stops[1]) - u.arc_after - v.arc_after;
     for (auto k = i + 1; k < j; ++k)
         delta += routes.arc(route.stops[k + 1], route.stops[k]) - routes.arc(route.stops[k], route.stops[k + 1]);
     if (delta >= route.penalty) return no_gain;

@@ -1,6 +1,6 @@
 // The moves of the local search, one class each. `evaluate` says what the penalised cost would change by,
 // exactly (or returns a value that is not negative as soon as it is clear that nothing is gained); `apply`
-// makes the move. u and v are visits; what the move does to them stands above its class.
+// makes the move. u and v are visits in their places; what the move does to them stands above its class.
 #pragma once
 
 #include <array>
@@ -9,6 +9,8 @@
 
 namespace yekuo::route {
 
+using Spot = PenaltyRoutes::Spot;
+
 constexpr std::int64_t no_gain = std::int64_t{1} << 60;
 
 // `Length` stops from u on leave their route and stand behind v (or at the head of v's route), turned round
@@ -16,14 +18,14 @@ constexpr std::int64_t no_gain = std::int64_t{1} << 60;
 template <int Length, bool Turned>
 class Relocate {
 public:
-    static std::int64_t evaluate(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v, bool at_head = false);
+    static std::int64_t evaluate(const PenaltyRoutes& routes, const Spot& u, const Spot& v, bool at_head = false);
     static void apply(PenaltyRoutes& routes, std::int32_t u, std::int32_t v, bool at_head = false);
 };
 
 // One stop u opens a route of its own.
 class OpenRoute {
 public:
-    static std::int64_t evaluate(const PenaltyRoutes& routes, std::int32_t u);
+    static std::int64_t evaluate(const PenaltyRoutes& routes, const Spot& u);
     static void apply(PenaltyRoutes& routes, std::int32_t u);
 };
 
@@ -31,7 +33,7 @@ public:
 template <int First, int Second>
 class Swap {
 public:
-    static std::int64_t evaluate(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v);
+    static std::int64_t evaluate(const PenaltyRoutes& routes, const Spot& u, const Spot& v);
     static void apply(PenaltyRoutes& routes, std::int32_t u, std::int32_t v);
 };
 
@@ -39,14 +41,14 @@ public:
 // followed by what came after u.
 class ExchangeTails {
 public:
-    static std::int64_t evaluate(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v);
+    static std::int64_t evaluate(const PenaltyRoutes& routes, const Spot& u, const Spot& v);
     static void apply(PenaltyRoutes& routes, std::int32_t u, std::int32_t v);
 };
 
 // Within one route, the stops after u up to v are driven the other way round.
 class Reverse {
 public:
-    static std::int64_t evaluate(const PenaltyRoutes& routes, std::int32_t u, std::int32_t v);
+    static std::int64_t evaluate(const PenaltyRoutes& routes, const Spot& u, const Spot& v);
     static void apply(PenaltyRoutes& routes, std::int32_t u, std::int32_t v);
 };
 

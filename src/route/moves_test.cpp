@@ -79,7 +79,7 @@ int check_move(Evaluate evaluate, Apply apply) {
 
 template <class Move>
 int check_pair_move() {
-    return check_move([](auto& routes, auto u, auto v) { return Move::evaluate(routes, u, v); },
+    return check_move([](auto& routes, auto u, auto v) { return Move::evaluate(routes, routes.spot(u), routes.spot(v)); },
                       [](auto& routes, auto u, auto v) { Move::apply(routes, u, v); });
 }
 
@@ -93,12 +93,12 @@ TEST_CASE("relocate changes the cost by what it predicts") {
 }
 
 TEST_CASE("relocate to the head of a route changes the cost by what it predicts") {
-    CHECK(check_move([](auto& routes, auto u, auto v) { return Relocate<1, false>::evaluate(routes, u, v, true); },
+    CHECK(check_move([](auto& routes, auto u, auto v) { return Relocate<1, false>::evaluate(routes, routes.spot(u), routes.spot(v), true); },
                      [](auto& routes, auto u, auto v) { Relocate<1, false>::apply(routes, u, v, true); }) > 100);
 }
 
 TEST_CASE("opening a route changes the cost by what it predicts") {
-    CHECK(check_move([](auto& routes, auto u, auto) { return OpenRoute::evaluate(routes, u); },
+    CHECK(check_move([](auto& routes, auto u, auto) { return OpenRoute::evaluate(routes, routes.spot(u)); },
                      [](auto& routes, auto u, auto) { OpenRoute::apply(routes, u); }) > 50);
 }
 

@@ -13,11 +13,13 @@ PenaltyRoutes::PenaltyRoutes(const Vrptw& problem, Prices prices) : problem_(pro
 
 void PenaltyRoutes::take(const VrptwRoutes& routes) {
     for (std::int32_t index = 0; index < count(); ++index) {
-        std::vector<std::int32_t> stops{0};
-        if (static_cast<std::size_t>(index) < routes.size())
-            stops.insert(stops.end(), routes[index].begin(), routes[index].end());
-        stops.push_back(0);
-        set(index, std::move(stops));
+        auto& route = routes_[static_cast<std::size_t>(index)];
+        const bool used = static_cast<std::size_t>(index) < routes.size();
+        if (!used && route.empty()) continue;
+        route.stops.assign(1, 0);
+        if (used) route.stops.insert(route.stops.end(), routes[index].begin(), routes[index].end());
+        route.stops.push_back(0);
+        update(route, index);
     }
 }
 
@@ -30,7 +32,10 @@ VrptwRoutes PenaltyRoutes::routes() const {
 
 void PenaltyRoutes::reprice(Prices prices) {
     prices_ = prices;
-    for (auto& route : routes_) route.penalty = penalty(route.before.back());
+    for (auto& route : routes_) {
+        route.penalty = penalty(route.before.back());
+        route.changed = ++changes_;  // what was known of its moves holds no longer
+    }
 }
 
 std::int32_t PenaltyRoutes::some_empty() const {

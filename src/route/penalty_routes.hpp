@@ -26,6 +26,17 @@ public:
         std::int32_t last() const { return static_cast<std::int32_t>(stops.size()) - 1; }
     };
 
+    // A visit in its place, with what every move about it asks for: looked up once, used by all of them.
+    struct Spot {
+        const Route* in = nullptr;
+        const std::int32_t* stops = nullptr;  // stops[0] the visit, stops[-1] before it, stops[1] after it
+        const std::int32_t* to = nullptr;     // arcs from the visit
+        std::int32_t node = 0, route = 0, at = 0;
+        std::int32_t left = 0;   // stops behind it, the depot counted
+        std::int32_t arc_before = 0;
+        std::int32_t arc_after = 0, arc_second = 0, arc_third = 0;  // from it on; 0 past the end
+    };
+
     PenaltyRoutes(const Vrptw& problem, Prices prices);
 
     void take(const VrptwRoutes& routes);
@@ -37,6 +48,17 @@ public:
     std::int32_t count() const { return static_cast<std::int32_t>(routes_.size()); }
     std::int32_t route_of(std::int32_t visit) const { return places_[static_cast<std::size_t>(visit)].route; }
     std::int32_t position(std::int32_t visit) const { return places_[static_cast<std::size_t>(visit)].at; }
+    Spot spot(std::int32_t visit) const {
+        const auto place = places_[static_cast<std::size_t>(visit)];
+        const auto& in = route(place.route);
+        const auto* const stops = in.stops.data() + place.at;
+        Spot out{&in, stops, to(visit), visit, place.route, place.at, in.last() - place.at};
+        out.arc_before = arc(stops[-1], visit);
+        out.arc_after = out.to[stops[1]];
+        if (out.left > 1) out.arc_second = arc(stops[1], stops[2]);
+        if (out.left > 2) out.arc_third = arc(stops[2], stops[3]);
+        return out;
+    }
     const Segment& alone(std::int32_t node) const { return alone_[static_cast<std::size_t>(node)]; }
     std::int32_t some_empty() const;  // -1 if every vehicle is out
 
@@ -49,6 +71,9 @@ public:
         return (prices_.late * whole.warp + prices_.over * std::max(0, whole.load - problem_.capacity) + 63) >> 6;
     }
     std::int32_t arc(std::int32_t from, std::int32_t to) const { return problem_.arc(from, to); }
+    const std::int32_t* to(std::int32_t from) const {
+        return problem_.arcs.data() + static_cast<std::size_t>(from) * static_cast<std::size_t>(problem_.size);
+    }
     // The segment with one more stop behind it, which comes after `last`.
     Segment extend(const Segment& segment, std::int32_t last, std::int32_t next) const {
         return join(segment, alone(next), arc(last, next));

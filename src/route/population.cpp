@@ -11,19 +11,38 @@ constexpr std::size_t generation = 40;  // births before it
 constexpr std::size_t elite = 4;
 constexpr std::size_t closest = 5;
 
+// How like its closest ones a member is: small is alike.
+double unlikeness(const Population::Member& member) {
+    const auto kept = std::min(closest, member.others.size());
+    double sum = 0;
+    for (std::size_t i = 0; i < kept; ++i) sum += member.others[i].first;
+    return kept == 0 ? 0 : sum / static_cast<double>(kept);
+}
+
 }  // namespace
 
 void Population::add(const PenaltyRoutes& routes) {
-    Member member{routes.routes(), routes.length(), routes.cost(), routes.feasible()};
-    member.next.assign(static_cast<std::size_t>(problem_.size), 0);
-    member.before.assign(static_cast<std::size_t>(problem_.size), 0);
-    for (const auto& route : member.routes)
+    auto member = std::make_unique<Member>();
+    member->routes = routes.routes();
+    member->length = routes.length();
+    member->cost = routes.cost();
+    member->feasible = routes.feasible();
+    member->next.assign(static_cast<std::size_t>(problem_.size), 0);
+    member->before.assign(static_cast<std::size_t>(problem_.size), 0);
+    for (const auto& route : member->routes)
         for (std::size_t i = 0; i < route.size(); ++i) {
-            member.before[static_cast<std::size_t>(route[i])] = i > 0 ? route[i - 1] : 0;
-            member.next[static_cast<std::size_t>(route[i])] = i + 1 < route.size() ? route[i + 1] : 0;
+            member->before[static_cast<std::size_t>(route[i])] = i > 0 ? route[i - 1] : 0;
+            member->next[static_cast<std::size_t>(route[i])] = i + 1 < route.size() ? route[i + 1] : 0;
         }
-    if (member.feasible && (best_.routes.empty() || member.length < best_.length)) best_ = member;
-    auto& half = halves_[member.feasible ? 0 : 1];
+    auto& half = halves_[member->feasible ? 0 : 1];
+    for (auto& other : half) {
+        const auto found = std::pair(differences(*member, *other), static_cast<const Member*>(member.get()));
+        const auto closer = [](const auto& a, const auto& b) { return a.first < b.first; };
+        other->others.insert(std::upper_bound(other->others.begin(), other->others.end(), found, closer), found);
+        member->others.emplace_back(found.first, other.get());
+    }
+    std::stable_sort(member->others.begin(), member->others.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
     half.push_back(std::move(member));
     if (half.size() >= smallest + generation) cull(half);
     rank(half);
@@ -33,39 +52,36 @@ void Population::clear() {
     for (auto& half : halves_) half.clear();
 }
 
-// The share of visits whose neighbours differ.
-double Population::distance(const Member& a, const Member& b) const {
-    std::int32_t differences = 0;
-    for (std::size_t visit = 1; visit < a.next.size(); ++visit) {
-        differences += a.next[visit] != b.next[visit] && a.next[visit] != b.before[visit];
-        differences += a.before[visit] == 0 && b.before[visit] != 0 && b.next[visit] != 0;
-    }
-    return static_cast<double>(differences) / static_cast<double>(problem_.size);
+const Population::Member* Population::best_feasible() const {
+    return halves_[0].empty() ? nullptr : halves_[0].front().get();
 }
 
+// Visits whose neighbours differ.
+std::int32_t Population::differences(const Member& a, const Member& b) const {
+    std::int32_t count = 0;
+    const auto *a_next = a.next.data(), *b_next = b.next.data(), *a_before = a.before.data(),
+               *b_before = b.before.data();
+    for (std::int32_t visit = 1; visit < problem_.size; ++visit) {
+        count += (a_next[visit] != b_next[visit]) & (a_next[visit] != b_before[visit]);
+        count += (a_before[visit] == 0) & (b_before[visit] != 0) & (b_next[visit] != 0);
+    }
+    return count;
+}
+
+// Sorted by cost; fitness is the place in that order and in the order of unlikeness.
 void Population::rank(Half& half) {
-    std::stable_sort(half.begin(), half.end(), [](const auto& a, const auto& b) { return a.cost < b.cost; });
+    std::stable_sort(half.begin(), half.end(), [](const auto& a, const auto& b) { return a->cost < b->cost; });
     const auto size = half.size();
     if (size < 2) return;
-    std::vector<std::pair<double, std::size_t>> alike;  // closest ones first: least diverse
-    std::vector<double> distances;
-    for (std::size_t i = 0; i < size; ++i) {
-        distances.clear();
-        for (std::size_t j = 0; j < size; ++j)
-            if (i != j) distances.push_back(distance(half[i], half[j]));
-        const auto kept = std::min(closest, distances.size());
-        std::partial_sort(distances.begin(), distances.begin() + static_cast<std::ptrdiff_t>(kept), distances.end());
-        double sum = 0;
-        for (std::size_t k = 0; k < kept; ++k) sum += distances[k];
-        alike.emplace_back(-sum / static_cast<double>(kept), i);
-    }
-    std::sort(alike.begin(), alike.end());
+    std::vector<std::pair<double, std::size_t>> order;
+    for (std::size_t i = 0; i < size; ++i) order.emplace_back(-unlikeness(*half[i]), i);
+    std::sort(order.begin(), order.end());
     const auto weight = 1 - std::min(1.0, static_cast<double>(elite) / static_cast<double>(size));
     for (std::size_t place = 0; place < size; ++place) {
-        const auto i = alike[place].second;
+        const auto i = order[place].second;
         const double by_unlikeness = static_cast<double>(place) / static_cast<double>(size - 1);
         const double by_cost = static_cast<double>(i) / static_cast<double>(size - 1);
-        half[i].fitness = by_cost + weight * by_unlikeness;
+        half[i]->fitness = by_cost + weight * by_unlikeness;
     }
 }
 
@@ -75,23 +91,35 @@ void Population::cull(Half& half) {
         std::size_t worst = 1;
         bool worst_is_copy = false;
         for (std::size_t i = 1; i < half.size(); ++i) {
-            bool copy = false;
-            for (std::size_t j = 0; j < half.size() && !copy; ++j)
-                copy = i != j && half[i].cost == half[j].cost && distance(half[i], half[j]) < 1e-9;
-            if (copy > worst_is_copy || (copy == worst_is_copy && half[i].fitness > half[worst].fitness))
+            const bool copy = !half[i]->others.empty() && half[i]->others.front().first == 0;
+            if (copy > worst_is_copy || (copy == worst_is_copy && half[i]->fitness > half[worst]->fitness))
                 worst = i, worst_is_copy = copy;
         }
-        half.erase(half.begin() + static_cast<std::ptrdiff_t>(worst));
+        drop(half, worst);
     }
 }
 
-const Population::Member& Population::parent(Random& random) const {
-    const auto pick = [&]() -> const Member& {
+void Population::drop(Half& half, std::size_t index) {
+    const auto* gone = half[index].get();
+    for (auto& other : half)
+        std::erase_if(other->others, [&](const auto& entry) { return entry.second == gone; });
+    half.erase(half.begin() + static_cast<std::ptrdiff_t>(index));
+}
+
+const Population::Member* Population::pick(Random& random) const {
+    const auto one = [&] {
         const auto at = random.below(static_cast<std::uint32_t>(size()));
-        return at < halves_[0].size() ? halves_[0][at] : halves_[1][at - halves_[0].size()];
+        return at < halves_[0].size() ? halves_[0][at].get() : halves_[1][at - halves_[0].size()].get();
     };
-    const auto &a = pick(), &b = pick();
-    return a.fitness < b.fitness ? a : b;
+    const auto *a = one(), *b = one();
+    return a->fitness < b->fitness ? a : b;
+}
+
+std::pair<const Population::Member*, const Population::Member*> Population::parents(Random& random) const {
+    const auto* a = pick(random);
+    const auto* b = pick(random);
+    for (int tries = 0; tries < 10 && a == b; ++tries) b = pick(random);
+    return {a, b};
 }
 
 VrptwRoutes cross_routes(const Vrptw& problem, const VrptwRoutes& a, const VrptwRoutes& b, Random& random,
