@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "route/crossover.hpp"
 #include "route/local_search.hpp"
 #include "route/population.hpp"
 #include "route/set_partition.hpp"
@@ -12,10 +13,12 @@ namespace yekuo::route {
 namespace {
 
 constexpr std::int32_t descending_most = 450;  // nodes up to which children descend
+constexpr std::size_t near_most = 20;
 constexpr int random_founders = 15;
 constexpr std::size_t annealed_founders = 6;
 constexpr int window = 50;  // births between two corrections of the prices
 constexpr double burst_chance = 0.1;
+constexpr std::int32_t burst_most = 151;  // nodes up to which bursts pay
 constexpr std::int64_t burst_turns_per_visit = 30;
 
 class Breeding {
@@ -85,9 +88,9 @@ private:
                 if (members_.size() < 2) return;
                 continue;
             }
-            std::vector<std::int32_t> loose;
-            strings_.take(cross_routes(problem_, members_[i].routes, members_[j].routes, random_, loose));
-            strings_.add(loose);
+            auto [child, other] = exchange_routes(problem_, members_[i].routes, members_[j].routes, random_);
+            strings_.take(child.routes);
+            strings_.add(child.loose);
             const double now = spent();
             anneal(now, std::min(1.0, now + 0.01), [&](double part) { return heat_.warm(part); });
             replace_worst({strings_.best_routes(), strings_.best_cost()});
@@ -107,7 +110,7 @@ private:
     }
 
     void by_descent() {
-        found_annealed(2, 0.2);
+        found_annealed(2, 0.1);
         for (const auto& member : members_) {
             routes_.take(member.routes);
             population_.add(routes_);
@@ -119,32 +122,47 @@ private:
             raise();
         }
         while (spent() < 1) {
-            std::vector<std::int32_t> loose;
-            const auto [a, b] = population_.parents(random_);
-            routes_.take(cross_routes(problem_, a->routes, b->routes, random_, loose));
-            for (std::size_t i = loose.size(); i > 1; --i)
-                std::swap(loose[i - 1], loose[random_.below(static_cast<std::uint32_t>(i))]);
-            search_.place(routes_, loose);
-            raise();
+            bear();
             if (spent() >= next_partition_) combine();
         }
-        fprintf(stderr,"births %ld\n",dbg_births_);
+    }
+
+    // The cheaper of two children, before they grow up.
+    void bear() {
+        const auto [a, b] = population_.parents(random_);
+        auto [first, second] = exchange_routes(problem_, a->routes, b->routes, random_);
+        const auto cost = plant(first);
+        const bool same = second.loose == first.loose && second.routes == first.routes;
+        if (same || plant(second) < cost) return raise(same ? first.of : second.of, planted_);
+        plant(first);
+        raise(first.of, planted_);
+    }
+
+    std::int64_t plant(Child& child) {
+        routes_.take(child.routes);
+        planted_ = routes_.changes();
+        for (std::size_t i = child.loose.size(); i > 1; --i)
+            std::swap(child.loose[i - 1], child.loose[random_.below(static_cast<std::uint32_t>(i))]);
+        search_.place(routes_, child.loose);
+        return routes_.cost();
     }
 
     // A child descends; the feasible sometimes get a burst of annealing, the others a second, stricter descent.
-    void raise() {
-        search_.descend(routes_, random_);
+    void raise(const std::vector<std::int8_t>& settled = {}, std::int64_t settled_at = -1) {
+        search_.descend(routes_, random_, near_most, settled, settled_at);
         out_.iterations += 1;
         population_.add(routes_);
         remember();
-        ++dbg_births_;
         count_for_prices();
         if (routes_.feasible()) {
             keep(routes_.routes(), routes_.length());
-            if (random_.chance(burst_chance)) burst();
+            if (problem_.size <= burst_most && random_.chance(burst_chance)) burst();
         } else if (random_.chance(0.5)) {
             routes_.reprice({prices_.late * 10, prices_.over * 10});
-            search_.descend(routes_, random_);
+            // Between routes that hold, what did not pay does not pay at higher prices either.
+            std::vector<std::int8_t> holds;
+            for (std::int32_t i = 0; i < routes_.count(); ++i) holds.push_back(routes_.route(i).penalty == 0);
+            search_.descend(routes_, random_, near_most, holds, routes_.changes());
             routes_.reprice(prices_);
             if (!routes_.feasible()) return;
             population_.add(routes_);
@@ -172,18 +190,17 @@ private:
         }
     }
 
+    // Costs at most about a twelfth of the time.
     void combine() {
-        timespec t0{},t1{}; clock_gettime(CLOCK_PROCESS_CPUTIME_ID,&t0);
+        const double began = spent();
         const auto found = best_combination(problem_, pool_, out_.routes, {});
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID,&t1);
-        auto was=out_.cost;
         if (found.better && found.better->size() <= static_cast<std::size_t>(problem_.vehicles)) {
             routes_.take(*found.better);
             population_.add(routes_);
             keep(*found.better, routes_.length());
         }
-        fprintf(stderr,"at %.2f pool %zu: %.3f s, better %d exhausted %d %ld->%ld\n", spent(), pool_.size(), (t1.tv_sec-t0.tv_sec)+(t1.tv_nsec-t0.tv_nsec)*1e-9,(int)!!found.better,(int)found.exhausted,was,out_.cost);
-        next_partition_ = spent() + 0.1;
+        const double now = spent();
+        next_partition_ = now + std::max(0.05, 12 * (now - began));
     }
 
     // Between a third and a half of the children shall come out on time, and likewise not overfull.
@@ -214,7 +231,7 @@ private:
     Population population_;
     RoutePool pool_;
     double next_partition_ = 0.1;
-    long dbg_births_=0;
+    std::int64_t planted_ = 0;  // number of the change after which a child stood, before its loose visits came
     Prices prices_;
     std::vector<std::int32_t> visits_;
     PenaltyRoutes routes_;

@@ -49,7 +49,9 @@ bool LocalSearch::try_swap_star(PenaltyRoutes& routes) {
             const auto& near = near_.around[static_cast<std::size_t>(routes.route(r).stops[i])];
             for (std::size_t k = 0; k < std::min<std::size_t>(6, near.size()); ++k) {
                 const auto s = routes.route_of(near[k]);
-                if (s > r && std::max(routes.route(r).changed, routes.route(s).changed) > tested) beside.push_back(s);
+                if (s > r && std::max(routes.route(r).changed, routes.route(s).changed) > tested &&
+                    !settled(routes, r, s))
+                    beside.push_back(s);
             }
         }
         std::sort(beside.begin(), beside.end());
@@ -64,7 +66,17 @@ bool LocalSearch::try_swap_star(PenaltyRoutes& routes) {
     return found;
 }
 
-void LocalSearch::descend(PenaltyRoutes& routes, Random& random, std::size_t near_most) {
+bool LocalSearch::settled(const PenaltyRoutes& routes, std::int32_t r, std::int32_t s) const {
+    const auto a = settled_[static_cast<std::size_t>(r)];
+    return a != 0 && a == settled_[static_cast<std::size_t>(s)] && routes.route(r).changed <= settled_at_ &&
+           routes.route(s).changed <= settled_at_;
+}
+
+void LocalSearch::descend(PenaltyRoutes& routes, Random& random, std::size_t near_most,
+                          const std::vector<std::int8_t>& settled_routes, std::int64_t settled_at) {
+    settled_ = settled_routes;
+    settled_.resize(static_cast<std::size_t>(routes.count()), 0);
+    settled_at_ = settled_at;
     for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[random.below(static_cast<std::uint32_t>(i))]);
     tested_.assign(static_cast<std::size_t>(problem_.size), -1);
     star_tested_.assign(static_cast<std::size_t>(routes.count()), -1);
@@ -78,6 +90,7 @@ void LocalSearch::descend(PenaltyRoutes& routes, Random& random, std::size_t nea
             auto spot = routes.spot(u);
             for (std::size_t k = 0; k < std::min(near_most, near.size()); ++k) {
                 if (std::max(spot.in->changed, changed(near[k])) <= tested) continue;
+                if (settled(routes, spot.route, routes.route_of(near[k]))) continue;
                 if (try_pair(routes, spot, routes.spot(near[k]))) found = true, spot = routes.spot(u);
             }
             if (!first && OpenRoute::evaluate(routes, spot) < 0) OpenRoute::apply(routes, u), found = true;

@@ -1,7 +1,6 @@
 #include "route/population.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace yekuo::route {
 namespace {
@@ -120,44 +119,6 @@ std::pair<const Population::Member*, const Population::Member*> Population::pare
     const auto* b = pick(random);
     for (int tries = 0; tries < 10 && a == b; ++tries) b = pick(random);
     return {a, b};
-}
-
-VrptwRoutes cross_routes(const Vrptw& problem, const VrptwRoutes& a, const VrptwRoutes& b, Random& random,
-                         std::vector<std::int32_t>& loose) {
-    const auto angle = [&](const std::vector<std::int32_t>& route) {
-        double x = 0, y = 0;
-        for (const auto visit : route) x += problem.x[visit] - problem.x[0], y += problem.y[visit] - problem.y[0];
-        return std::atan2(y, x);
-    };
-    std::vector<std::pair<double, std::size_t>> fan;
-    for (std::size_t i = 0; i < a.size(); ++i) fan.emplace_back(angle(a[i]), i);
-    std::sort(fan.begin(), fan.end());
-    const auto count = static_cast<std::uint32_t>(a.size());
-    const auto taken = 1 + random.below(std::max(1U, count - 1));
-    const auto from = random.below(count);
-    std::vector<bool> have(static_cast<std::size_t>(problem.size), false);
-    VrptwRoutes child;
-    for (std::uint32_t i = 0; i < std::min(taken, count); ++i) {
-        child.push_back(a[fan[(from + i) % count].second]);
-        for (const auto visit : child.back()) have[visit] = true;
-    }
-    std::vector<std::pair<double, std::size_t>> in_the_way;
-    for (std::size_t i = 0; i < b.size(); ++i) {
-        const auto covered = std::count_if(b[i].begin(), b[i].end(), [&](auto visit) { return have[visit]; });
-        in_the_way.emplace_back(static_cast<double>(covered) / static_cast<double>(b[i].size()), i);
-    }
-    std::sort(in_the_way.begin(), in_the_way.end());
-    for (const auto& [share, i] : in_the_way) {
-        if (share > 0.5 || child.size() >= static_cast<std::size_t>(problem.vehicles)) break;
-        std::vector<std::int32_t> rest;
-        for (const auto visit : b[i])
-            if (!have[visit]) rest.push_back(visit);
-        for (const auto visit : rest) have[visit] = true;
-        child.push_back(std::move(rest));
-    }
-    for (std::int32_t visit = 1; visit < problem.size; ++visit)
-        if (!have[visit]) loose.push_back(visit);
-    return child;
 }
 
 }  // namespace yekuo::route

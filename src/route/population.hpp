@@ -43,9 +43,4 @@ private:
     Half halves_[2];  // feasible, not feasible
 };
 
-// A child of two plans: a fan of routes of `a`, then those of `b` that get in its way least, without the
-// visits that it has already. Visits on none come back in `loose`.
-VrptwRoutes cross_routes(const Vrptw& problem, const VrptwRoutes& a, const VrptwRoutes& b, Random& random,
-                         std::vector<std::int32_t>& loose);
-
 }  // namespace yekuo::route

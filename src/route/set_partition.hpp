@@ -13,7 +13,7 @@ namespace yekuo::route {
 struct PartitionLimits {
     std::size_t columns = 20'000;
     std::size_t pivots = 20'000;
-    std::size_t nodes = 20'000;  // places tried while putting together
+    std::size_t nodes = 4'000;  // places tried while putting together
 };
 
 struct Partitioned {

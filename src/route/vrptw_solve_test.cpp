@@ -37,10 +37,10 @@ TEST_CASE("an instance is read in tenths with truncated arcs") {
 }
 
 TEST_CASE("for a seed and a number of iterations the plan is the same, with one thread and with two") {
-    for (const int visits : {40, 200, 320})
+    for (const int visits : {40, 200, 460})
         for (const int threads : {1, 2}) {
             const auto problem = *read_vrptw(instance(3, visits));
-            const VrptwBudget budget{.iterations = 6000, .threads = threads, .seed = 5};
+            const VrptwBudget budget{.iterations = visits < 300 ? 300 : 6000, .threads = threads, .seed = 5};
             const auto found = solve_vrptw(problem, budget);
             const auto cost = vrptw_cost(problem, found.routes);
             REQUIRE(cost);
@@ -51,8 +51,8 @@ TEST_CASE("for a seed and a number of iterations the plan is the same, with one 
 
 TEST_CASE("more iterations make a better plan") {
     const auto problem = *read_vrptw(instance(4, 200));
-    const auto quick = solve_vrptw(problem, {.iterations = 300, .threads = 1});
-    const auto slow = solve_vrptw(problem, {.iterations = 30'000, .threads = 1});
+    const auto quick = solve_vrptw(problem, {.iterations = 30, .threads = 1});
+    const auto slow = solve_vrptw(problem, {.iterations = 600, .threads = 1});
     CHECK(slow.cost < quick.cost);
 }
 

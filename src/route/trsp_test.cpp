@@ -1,0 +1,114 @@
+#include "route/trsp_search.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace yekuo::route {
+namespace {
+
+Trsp random_trsp(std::uint64_t seed, std::int32_t technicians, std::int32_t requests) {
+    Random random(seed);
+    const auto number = [&](std::uint32_t below) { return std::to_string(random.below(below)); };
+    std::string text = "T\n\nINFO\nCREW COUNT\n" + std::to_string(technicians) + " 3 2 2\n\n0 50 50 0 500 0 [] [] []\n";
+    for (std::int32_t i = 1; i <= technicians + requests; ++i) {
+        text += std::to_string(i) + " " + number(100) + " " + number(100);
+        if (i <= technicians) {
+            text += " 0 500 0 [0,1,2] [" + number(2) + "] [" + number(4) + "," + number(4) + "]\n";
+        } else {
+            const auto from = random.below(250);
+            text += " " + std::to_string(from) + " " + std::to_string(from + 100) + " 10 [" + number(3) + "] ";
+            text += (random.chance(0.5) ? "[]" : "[" + number(2) + "]") + std::string(" [") + number(2) + ",0]\n";
+        }
+    }
+    return *read_trsp(text);
+}
+
+// The independent check of one tour, in a problem that has no other requests.
+std::optional<double> by_hand(const Trsp& problem, std::int32_t home, std::vector<std::int32_t> stops) {
+    std::vector<std::int32_t> kept;
+    for (std::int32_t place = 0; place <= problem.technicians; ++place) kept.push_back(place);
+    for (auto& stop : stops)
+        if (stop != 0) kept.push_back(stop), stop = static_cast<std::int32_t>(kept.size()) - 1;
+    Trsp small{"S", problem.technicians, {}, {}};
+    for (const auto a : kept) {
+        small.places.push_back(problem.place(a));
+        for (const auto b : kept) small.drives.push_back(problem.drive(a, b));
+    }
+    TrspTours tours(static_cast<std::size_t>(problem.technicians));
+    tours[static_cast<std::size_t>(home) - 1] = std::move(stops);
+    const auto time = trsp_working_time(small, tours);
+    if (time) return *time;
+    return std::nullopt;
+}
+
+}  // namespace
+
+TEST_CASE("a technician-routing instance is read with its skills, tools and parts") {
+    const auto problem = read_trsp("X\n\nINFO\nCREW COUNT\n1 5 5 5\n\nDEPOT\n0 0 0 0 100 0 [] [] []\n"
+                                   "1 3 4 0 100 0 [0,2] [1] [0,3]\n2 6 8 10 20 5 [2] [] [0,1]\n");
+    REQUIRE(problem);
+    CHECK(problem->technicians == 1);
+    CHECK(problem->place(1).skills == 5U);
+    CHECK(problem->place(1).parts[1] == 3);
+    CHECK(problem->drive(0, 2) == doctest::Approx(10));
+    // Leaves home at 5 to be there at 10: no waiting counts.
+    CHECK(*trsp_working_time(*problem, {{2}}) == doctest::Approx(15));
+    CHECK(trsp_working_time(*problem, {{}}).error().key == "route.visit_missing");
+    CHECK_FALSE(read_trsp("X\n1 5 5 5\n1 0 0 0 100 0 [] [] []\n"));
+    CHECK_FALSE(read_trsp(""));
+}
+
+TEST_CASE("what a request is said to add to a technician's tour is what it adds, the depot where it helps") {
+    int tried = 0, with_depot = 0;
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        const auto problem = random_trsp(seed, 3, 12);
+        TrspTour tour(problem, 1);
+        Random random(seed);
+        for (int i = 0; i < 40; ++i) {
+            const auto request = 4 + static_cast<std::int32_t>(random.below(12));
+            auto requests = tour.requests();
+            if (std::find(requests.begin(), requests.end(), request) != requests.end()) continue;
+            const auto at = static_cast<std::int32_t>(random.below(static_cast<std::uint32_t>(requests.size()) + 1));
+            const auto added = tour.added(request, at);
+            requests.insert(requests.begin() + at, request);
+            // The check by hand, over every place of the depot.
+            auto least = by_hand(problem, 1, requests).value_or(1e18);
+            for (std::size_t depot = 0; depot <= requests.size(); ++depot) {
+                auto stops = requests;
+                stops.insert(stops.begin() + static_cast<std::ptrdiff_t>(depot), 0);
+                least = std::min(least, by_hand(problem, 1, stops).value_or(1e18));
+            }
+            if (least > 1e17) {
+                REQUIRE(added > 1e17);
+                continue;
+            }
+            REQUIRE(tour.cost() + added == doctest::Approx(least));
+            tour.set(requests);
+            REQUIRE(tour.cost() == doctest::Approx(least));
+            const auto stops = tour.stops();
+            with_depot += stops.size() > requests.size();
+            REQUIRE(by_hand(problem, 1, stops).value_or(-1) == doctest::Approx(least));
+            ++tried;
+        }
+    }
+    CHECK(tried > 80);
+    CHECK(with_depot > 20);
+}
+
+TEST_CASE("the technicians' plan keeps every rule, and is the same again") {
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        const auto problem = random_trsp(seed, 8, 30);
+        const auto found = solve_trsp(problem, {.iterations = 400, .seed = 3});
+        const auto more = solve_trsp(problem, {.iterations = 4000, .seed = 3});
+        if (!more.left_out.empty()) continue;  // a request that nobody can reach in time
+        const auto time = trsp_working_time(problem, more.tours);
+        REQUIRE(time);
+        CHECK(*time == doctest::Approx(more.cost));
+        CHECK((!found.left_out.empty() || more.cost <= found.cost + 1e-6));
+        CHECK(solve_trsp(problem, {.iterations = 4000, .seed = 3}).tours == more.tours);
+    }
+}
+
+}  // namespace yekuo::route
