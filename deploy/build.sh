@@ -53,7 +53,7 @@ install_node() {
     local kind=x64
     [ "$(uname -m)" = aarch64 ] && kind=arm64
     mkdir -p .tools
-    npm install --silent --no-save --prefix .tools "node-bin@npm:node-linux-$kind@20.20.0" >>build/install.log 2>&1 ||
+    npm install --loglevel=error --no-save --prefix .tools "node-bin@npm:node-linux-$kind@20.20.0" >>build/install.log 2>&1 ||
         stop_with "Installing Node 20 from npm failed: see build/install.log."
     export PATH="$PWD/.tools/node_modules/node-bin/bin:$PATH"
 }
@@ -84,7 +84,7 @@ install_web() {
     [ -d web/node_modules ] && [ "$(cat web/node_modules/.stamp 2>/dev/null)" = "$stamp" ] && return
     say "Installing the web application's packages"
     mkdir -p build
-    (cd web && npm ci --silent --no-audit --no-fund) >build/npm.log 2>&1 ||
+    (cd web && npm ci --loglevel=error --no-audit --no-fund) >build/npm.log 2>&1 ||
         stop_with "Installing the web packages failed: see build/npm.log."
     echo "$stamp" >web/node_modules/.stamp
 }
