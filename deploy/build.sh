@@ -38,25 +38,30 @@ install_packages() {
     install_node
 }
 
-# The web application's build needs Node 20.19 or newer; Debian 12 has 18, npm has the newer one as a package.
+# The web application's build needs Node 20.19 or newer, and an npm that understands its lock file (Debian 12's 9.2
+# does not take an override that names another package). Debian 12 has older ones; npm has both as packages.
 install_node() {
-    local enough='const [a,b]=process.versions.node.split(".").map(Number);process.exit(a>20||(a==20&&b>=19)?0:1)'
-    [ -x .tools/node_modules/node-bin/bin/node ] && export PATH="$PWD/.tools/node_modules/node-bin/bin:$PATH"
-    if command -v node >/dev/null && node -e "$enough" 2>/dev/null && command -v npm >/dev/null; then return; fi
+    local node_enough='const [a,b]=process.versions.node.split(".").map(Number);process.exit(a>20||(a==20&&b>=19)?0:1)'
+    [ -x .tools/node_modules/node-bin/bin/node ] &&
+        export PATH="$PWD/.tools/node_modules/.bin:$PWD/.tools/node_modules/node-bin/bin:$PATH"
+    if command -v npm >/dev/null && node -e "$node_enough" 2>/dev/null && npm_enough; then return; fi
     if ! command -v npm >/dev/null; then
         say "Installing nodejs and npm"
         { as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq \
             --no-install-recommends nodejs npm; } >>build/install.log 2>&1 ||
             stop_with "Installing Node failed: see build/install.log."
-        node -e "$enough" 2>/dev/null && return
+        if node -e "$node_enough" 2>/dev/null && npm_enough; then return; fi
     fi
     local kind=x64
     [ "$(uname -m)" = aarch64 ] && kind=arm64
-    mkdir -p .tools
-    npm install --loglevel=error --no-save --prefix .tools "node-bin@npm:node-linux-$kind@20.20.0" >>build/install.log 2>&1 ||
-        stop_with "Installing Node 20 from npm failed: see build/install.log."
-    export PATH="$PWD/.tools/node_modules/node-bin/bin:$PATH"
+    say "Installing Node 20 and npm 11 under .tools"
+    mkdir -p .tools build
+    npm install --loglevel=error --no-save --prefix .tools "node-bin@npm:node-linux-$kind@20.20.0" npm@11.6.2 \
+        >>build/install.log 2>&1 || stop_with "Installing Node 20 from npm failed: see build/install.log."
+    export PATH="$PWD/.tools/node_modules/.bin:$PWD/.tools/node_modules/node-bin/bin:$PATH"
 }
+
+npm_enough() { [ "$(npm --version | cut -d. -f1)" -ge 10 ]; }
 
 # A stamp of the files that the web application is made of: it is built again only when they change.
 web_stamp() {
