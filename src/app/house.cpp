@@ -5,6 +5,8 @@
 #include "cases/case.hpp"
 #include "cases/process_reactions.hpp"
 #include "cases/room.hpp"
+#include "control/room.hpp"
+#include "control/supervision.hpp"
 #include "dispatch/positions.hpp"
 #include "dispatch/reactions.hpp"
 #include "dispatch/room.hpp"
@@ -46,6 +48,17 @@ void meet(store::House& house) {
     house.on<process::TaskOpened>(&cases::react);
     house.on<process::TaskClosed>(&dispatch::react);
     house.on<process::TaskClosed>(&cases::react);
+    // A link of a department gets its clock; what overruns it brings a supervision order upon the department.
+    house.on<process::TaskOpened>(&control::react);
+    house.on<process::TaskClosed>(&control::react);
+    house.on<CasePaused>(&control::react);
+    house.on<CaseResumed>(&control::react);
+    house.on<control::LinkFinished>(&control::react);
+    house.on<control::NoticeSent>(&control::react);
+    house.on<control::LinkTurned>(&control::react);
+    house.on<control::SupervisionOrdered>(&control::react);
+    house.on<control::SupervisionAnswered>(&control::react);
+    house.on<control::SupervisionEscalated>(&control::react);
     // A step of the case that is done completes the task that waits for it.
     house.on<ContractSigned>(&cases::react);
     house.on<FeeSettled>(&cases::react);
@@ -77,6 +90,7 @@ store::House make_house() {
     intake::join(house);
     cases::join(house);
     dispatch::join(house);
+    control::join(house);
     meet(house);
     load_ahead(house);
     return house;

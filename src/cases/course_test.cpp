@@ -26,7 +26,7 @@ public:
         now.business = at("2017-03-22T09:00:00+08:00");
         now.actor = "account:7";
         REQUIRE(send(DeployCalendar{config_file("calendars/cn-2004-2026.json")}) == "done");
-        for (const char* type : {"C01", "C14", "C15"})
+        for (const char* type : {"C01", "C06", "C14", "C15", "P1", "P2", "P3", "P4"})
             REQUIRE(send(process::DeployProcess{config_file(std::string("processes/") + type + ".bpmn")}) == "done");
     }
 
@@ -56,7 +56,7 @@ public:
         return RequestId{answer.at("request").as_int64()};
     }
     const CaseRow& accept(RequestId request) {
-        REQUIRE(send(intake::AcceptRequest{request, AccountId{7}}) == "done");
+        REQUIRE(send(intake::AcceptRequest{request, AccountId{7}, {}, true}) == "done");
         const CaseId id = rows.find<intake::RequestRow>(request)->case_id;
         REQUIRE(id);
         return *rows.find<CaseRow>(id);
@@ -146,6 +146,34 @@ TEST_CASE("a forwarded order is handled and its senders answered, of the merged 
         CHECK(city.send(RecordCall{id, "return_call", "unreachable", {}, {}, {}, AccountId{7}}) == "done");
     CHECK(city.row(id).state == CaseState::done);
     CHECK(city.rows.find<RatingRow>(id) == nullptr);
+}
+
+TEST_CASE("a high-voltage case goes through survey, plan, works, inspection and connection, each disclosed") {
+    City city;
+    const CaseId id = city.accept(city.receive("C06", "hall", PersonId{40})).id;
+    CHECK(city.waits_for(id) == "dispatch.visit");
+    CHECK(city.link(id, "supply_plan").state == LinkState::running);
+    CHECK(city.do_visit(id) == "done");
+    const auto finish = [&](const char* topic, json::object given = {}) {
+        for (const auto* task : city.rows.where<process::TaskRow>("case_id", id))
+            if (task->topic == topic && task->state == process::TaskState::open) {
+                CHECK(city.send(process::CompleteTask{task->id, std::move(given), "account:7"}) == "done");
+                return;
+            }
+        FAIL_CHECK("no task " << topic << " among " << city.waits_for(id));
+    };
+    finish("cases.plan", {{"capacity_kva", 400}});
+    finish("cases.plan_reply");
+    finish("cases.customer_works");
+    CHECK(city.link(id, "supply_plan").state == LinkState::done);
+    CHECK(city.link(id, "completion_inspection").state == LinkState::running);
+    CHECK(city.do_visit(id) == "done");
+    for (int i = 0; i < 5; ++i) finish("control.link");  // P4-01, 03, 05, 06, 09
+    CHECK(city.send(AllocateMeter{id, "M-100009", AccountId{7}}) == "done");
+    CHECK(city.send(SignContract{id, SealedId{5}, "customer:40"}) == "done");
+    CHECK(city.do_visit(id) == "done");
+    CHECK(city.send(RecordCall{id, "return_call", "reached", true, {}, {}, AccountId{7}}) == "done");
+    CHECK(city.row(id).state == CaseState::done);
 }
 
 TEST_CASE("a cancelled case ends its process") {

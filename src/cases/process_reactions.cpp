@@ -56,27 +56,37 @@ Commands answer_task(const Rows& rows, const CaseRow& row, const process::TaskOp
     return {};
 }
 
+// What a process knows when it begins. Its models ask for these before anything has set them: a condition
+// that is neither true nor false would be an incident. The supply plan's task sets the real ones.
+json::object beginning(const CaseOpened& e) {
+    const bool high_voltage = e.type >= "C05" && e.type <= "C08";
+    return {{"case_type", e.type},
+            {"channel", e.channel},
+            {"urgency", e.urgency},
+            {"load_kw", e.load_kw},
+            {"has_customer", static_cast<bool>(e.customer)},
+            {"papers_missing", !e.missing.empty()},
+            {"fee_cents", 0},
+            {"needs_visit", true},
+            {"visit_outcome", "none"},
+            {"capacity_kva", e.load_kw},
+            {"voltage_kv", high_voltage ? 10.0 : 0.4},
+            {"dual_supply", e.type == "C07"},
+            {"important", false},
+            {"restricted", false},
+            {"generation_10kv", false},
+            {"grid_works", false},
+            {"needs_outage", false},
+            {"works_done", false},
+            {"live_line", false}};
+}
+
 }  // namespace
 
 Commands react(const Rows& rows, const CaseOpened& e, const Envelope&) {
     const CaseRow* row = rows.find<CaseRow>(e.case_id);
     if (!row) return {};
-    return {process::StartInstance{e.type,
-                                   e.case_id,
-                                   e.area,
-                                   {{"case_type", e.type},
-                                    {"channel", e.channel},
-                                    {"urgency", e.urgency},
-                                    {"load_kw", e.load_kw},
-                                    {"has_customer", static_cast<bool>(e.customer)},
-                                    {"papers_missing", !e.missing.empty()},
-                                    // What the models ask before anything has set it: a condition that is
-                                    // neither true nor false would be an incident.
-                                    {"fee_cents", 0},
-                                    {"needs_visit", true},
-                                    {"visit_outcome", "none"}},
-                                   {},
-                                   0}};
+    return {process::StartInstance{e.type, e.case_id, e.area, beginning(e), {}, 0}};
 }
 
 Commands react(const Rows& rows, const process::TaskOpened& e, const Envelope& at) {

@@ -65,9 +65,11 @@ void add_tasks(http::Api<Scope>& api, access::Service& service) {
     api.on<"completeTask">([&service](auto& call) -> awaitable<Result<http::Response>> {
         const TaskId id{call.path.id};
         auto seen = co_await access::read(
-            service, [&](store::Session& session) { return may_see_task(session, call.caller, id); });
+            service, [&](store::Session& session) { return sight_of_task(session, call.caller, id); });
         if (!seen) co_return seen.error();
-        if (!*seen) co_return not_found("process.task_unknown");
+        if (*seen == TaskSight::none) co_return not_found("process.task_unknown");
+        // A link of a department is finished on its sheet, by who holds the post.
+        if (*seen == TaskSight::link) co_return conflict("process.task_of_a_post");
         json::object variables;
         if (const json::value given = to_json(call.body.variables); given.is_object()) variables = given.get_object();
         store::Command command(CompleteTask{id, variables, call.caller.actor()});

@@ -46,9 +46,10 @@ std::vector<OpenTask> open_tasks(store::Session& session, const access::Scope& s
     return open;
 }
 
-bool may_see_task(store::Session& session, const access::Scope& scope, TaskId id) {
+TaskSight sight_of_task(store::Session& session, const access::Scope& scope, TaskId id) {
     const auto task = session.row<TaskRow>(id);
-    return task && scope.may_see(task->area, {});
+    if (!task || !scope.may_see(task->area, {})) return TaskSight::none;
+    return task->topic == "control.link" ? TaskSight::link : TaskSight::open;
 }
 
 std::vector<OpenIncident> open_incidents(store::Session& session, const access::Scope& scope, Area area) {

@@ -19,7 +19,8 @@ struct OpenTask {
     std::string case_number, case_type;
 };
 std::vector<OpenTask> open_tasks(store::Session& session, const access::Scope& scope, const TaskFilter& filter);
-bool may_see_task(store::Session& session, const access::Scope& scope, TaskId id);
+enum class TaskSight { none, open, link };  // link: of a department's post
+TaskSight sight_of_task(store::Session& session, const access::Scope& scope, TaskId id);
 
 struct OpenIncident {
     IncidentRow incident;

@@ -59,6 +59,7 @@ awaitable<void> Life::do_tasks(CallerRef desk, Area area) {
         const Instant opened = instant(task, "opened");
         Dice dice = dice_.of(id, 43);
         if (now() - opened < minutes(dice.between(4, 90)) || left <= 0) continue;
+        if (text(task, "topic").starts_with("control.")) continue;  // the posts' own work
         auto& tried = tried_[id];
         if (tried && now() - tried < try_again_after) continue;
         tried = now();
