@@ -65,7 +65,9 @@ Result<http::Reply<api::Session>> sign_in(Service& service, Sessions& sessions, 
     const AccountId id = accounts.empty() ? AccountId{} : accounts[0].id;
     if (!service.vault.check_credential(id, body.password) || accounts[0].disabled) return wrong_password();
     const AccountRow& row = accounts[0];
-    return begin_session(service, sessions, Scope{row.role, row.id, row.person, row.crew, row.areas, {}}, secure);
+    auto reply = begin_session(service, sessions, Scope{row.role, row.id, row.person, row.crew, row.areas, {}}, secure);
+    if (reply && !row.posts.empty()) reply->body.posts = row.posts;
+    return reply;
 }
 
 // Runs what waits for a database on the pool and makes values of what it throws.
@@ -100,7 +102,13 @@ void add_session(http::Api<Scope>& api, Service& service, Sessions& sessions, co
         if (!session) co_return Error{Code::unauthenticated, "session.none", {}, {}};
         co_return co_await waiting(service, [&]() -> Result<api::Session> {
             const PersonId person = session->scope.person;
-            return view(session->scope, session->csrf, service.vault.details({person})[person]);
+            api::Session seen = view(session->scope, session->csrf, service.vault.details({person})[person]);
+            if (session->scope.is_post())
+                seen.posts = service.state.with([&](store::Session& state) {
+                    const auto row = state.row<AccountRow>(session->scope.account);
+                    return row ? row->posts : std::vector<std::string>{};
+                });
+            return seen;
         });
     });
     api.on<"signOut">([&service, &sessions, secure](auto& call) -> awaitable<Result<http::Response>> {
@@ -163,6 +171,7 @@ std::vector<api::Account> list_accounts(Service& service) {
         for (const Area area : row.areas) account.areas.push_back(area);
         if (row.crew) account.crew = row.crew.value;
         account.disabled = row.disabled;
+        if (!row.posts.empty()) account.posts = row.posts;
         accounts.push_back(std::move(account));
     }
     return accounts;
@@ -185,7 +194,8 @@ void add_accounts(http::Api<Scope>& api, Service& service) {
         std::vector<Area> areas;
         for (const auto area : call.body.areas)
             if (area) areas.push_back(static_cast<Area>(area));
-        store::Command command(CreateAccount{call.body.name, role, areas, CrewId{call.body.crew.value_or(0)}, sealed->person});
+        store::Command command(CreateAccount{call.body.name, role, areas, CrewId{call.body.crew.value_or(0)}, sealed->person,
+                                             call.body.posts.value_or(std::vector<std::string>{})});
         auto outcome = co_await submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         const AccountId id{outcome->answer.at("account").as_int64()};

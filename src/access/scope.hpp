@@ -10,8 +10,11 @@
 
 namespace yekuo::access {
 
-enum class Role { nobody, customer, dispatcher, crew_leader, crew_member, administrator };
-BOOST_DESCRIBE_ENUM(Role, nobody, customer, dispatcher, crew_leader, crew_member, administrator)
+enum class Role {
+    nobody, customer, dispatcher, crew_leader, crew_member, post_holder, department_head, administrator
+};
+BOOST_DESCRIBE_ENUM(Role, nobody, customer, dispatcher, crew_leader, crew_member, post_holder, department_head,
+                    administrator)
 
 std::string_view role_name(Role role);  // as in the API's x-roles; "public" for nobody
 
@@ -25,6 +28,7 @@ struct Scope {
 
     bool is_staff() const { return role != Role::nobody && role != Role::customer; }
     bool is_customer() const { return role == Role::customer; }
+    bool is_post() const { return role == Role::post_holder || role == Role::department_head; }
     bool is_crew() const { return role == Role::crew_leader || role == Role::crew_member; }
     // A person in the hall who sees all cases of the area.
     bool sees_area(Area area) const;

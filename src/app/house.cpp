@@ -7,9 +7,11 @@
 #include "cases/room.hpp"
 #include "control/room.hpp"
 #include "control/supervision.hpp"
+#include "control/suspect.hpp"
 #include "dispatch/positions.hpp"
 #include "dispatch/reactions.hpp"
 #include "dispatch/room.hpp"
+#include "grid/restriction.hpp"
 #include "intake/case_reactions.hpp"
 #include "intake/request.hpp"
 #include "intake/room.hpp"
@@ -43,6 +45,8 @@ void meet(store::House& house) {
     // The case tells dispatch where its site is, and starts its process.
     house.on<CaseOpened>(&dispatch::react);
     house.on<CaseOpened>(&cases::react);
+    // The negative list is checked at intake: it never refuses, the case is planned together instead.
+    house.on<CaseOpened>(&grid::react);
     // The process opens tasks: dispatch answers visits, cases the disclosed steps.
     house.on<process::TaskOpened>(&dispatch::react);
     house.on<process::TaskOpened>(&cases::react);
@@ -74,6 +78,12 @@ void meet(store::House& house) {
     // The end of the process ends the case; a cancelled case ends its process and frees its visits.
     house.on<process::InstanceEnded>(&cases::react);
     house.on<CaseCancelled>(&cases::react);
+    // Signs of held orders and off-system work, as they happen.
+    house.on<control::LinkTurned>(&control::suspect);
+    house.on<control::LinkClosed>(&control::suspect);
+    house.on<dispatch::VisitDone>(&control::suspect);
+    house.on<intake::RequestReceived>(&control::suspect);
+    house.on<CaseOpened>(&control::suspect);
     // The sender of a forwarded order hears the answer.
     house.on<SenderAnswered>(&intake::react);
     house.on<CaseDone>(&intake::react);
@@ -91,6 +101,7 @@ store::House make_house() {
     cases::join(house);
     dispatch::join(house);
     control::join(house);
+    grid::join(house);
     meet(house);
     load_ahead(house);
     return house;

@@ -16,9 +16,11 @@
 #include "app/route_api.hpp"
 #include "base/log.hpp"
 #include "cases/cases_api.hpp"
+#include "control/control_api.hpp"
 #include "dispatch/dispatch_api.hpp"
 #include "dispatch/views.hpp"
 #include "evaluate/indicators_api.hpp"
+#include "grid/restriction_api.hpp"
 #include "http/client.hpp"
 #include "http/live.hpp"
 #include "http/server.hpp"
@@ -197,7 +199,10 @@ Result<void> Node::Parts::build_api() {
     });
     process::add_process(*api, service);
     dispatch::add_dispatch(*api, service, board);
+    if (auto control = control::add_control(*api, service, arguments.config + "/org"); !control) return control;
+    grid::add_restrictions(*api, service);
     evaluate::add_indicators(*api, service);
+    evaluate::add_evaluation(*api, service);
     notify::add_sample_phones(*api, service, *outbox, arguments.demo);
     add_city(*api, service, city, {arguments.demo, arguments.tiles});
     add_live(*api, service, *hub);

@@ -3,6 +3,7 @@
 
 #include "cases/process_reactions.hpp"
 #include "cases/room.hpp"
+#include "grid/restriction.hpp"
 #include "intake/case_reactions.hpp"
 #include "intake/room.hpp"
 #include "process/room.hpp"
@@ -18,6 +19,7 @@ inline store::House house_of_cases() {
     process::join(house);
     intake::join(house);
     join(house);
+    grid::join(house);
     house.on<intake::RequestAccepted>(&cases::react);
     house.on<CaseOpened>(&intake::react);
     house.on<CaseOpened>(&cases::react);

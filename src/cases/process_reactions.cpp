@@ -1,6 +1,7 @@
 #include "cases/process_reactions.hpp"
 
 #include "cases/disclosure.hpp"
+#include "grid/restriction.hpp"
 
 namespace yekuo::cases {
 
@@ -58,7 +59,7 @@ Commands answer_task(const Rows& rows, const CaseRow& row, const process::TaskOp
 
 // What a process knows when it begins. Its models ask for these before anything has set them: a condition
 // that is neither true nor false would be an incident. The supply plan's task sets the real ones.
-json::object beginning(const CaseOpened& e) {
+json::object beginning(const Rows& rows, const CaseOpened& e) {
     const bool high_voltage = e.type >= "C05" && e.type <= "C08";
     return {{"case_type", e.type},
             {"channel", e.channel},
@@ -73,7 +74,7 @@ json::object beginning(const CaseOpened& e) {
             {"voltage_kv", high_voltage ? 10.0 : 0.4},
             {"dual_supply", e.type == "C07"},
             {"important", false},
-            {"restricted", false},
+            {"restricted", !grid::restricting(rows, e.area, e.place, e.load_kw).empty()},
             {"generation_10kv", false},
             {"grid_works", false},
             {"needs_outage", false},
@@ -86,7 +87,7 @@ json::object beginning(const CaseOpened& e) {
 Commands react(const Rows& rows, const CaseOpened& e, const Envelope&) {
     const CaseRow* row = rows.find<CaseRow>(e.case_id);
     if (!row) return {};
-    return {process::StartInstance{e.type, e.case_id, e.area, beginning(e), {}, 0}};
+    return {process::StartInstance{e.type, e.case_id, e.area, beginning(rows, e), {}, 0}};
 }
 
 Commands react(const Rows& rows, const process::TaskOpened& e, const Envelope& at) {

@@ -1,12 +1,14 @@
 #include "control/room.hpp"
 
 #include "control/supervision.hpp"
+#include "control/suspect.hpp"
 
 namespace yekuo::control {
 
 void join(store::House& house) {
-    house.tables<LinkDeadlineRow, CaseClockRow, WarningRow, OpinionRow, SupervisionRow>();
+    house.tables<LinkDeadlineRow, CaseClockRow, WarningRow, OpinionRow, SupervisionRow, SuspectRow>();
     house.event_list<Events>();
+    house.events<SuspectFound, SuspectJudged>();
     house.timer(std::string(link_timer),
                 [](const store::TimerRow& timer) -> store::Command { return TurnLink{TaskId{timer.subject}}; });
     house.timer(std::string(promise_timer), [](const store::TimerRow& timer) -> store::Command {

@@ -27,6 +27,7 @@ awaitable<void> Life::work_at_desk(Area area, int round) {
     co_await answer_alerts(desk, area);
     co_await do_tasks(desk, area);
     if (round % 2 == 0) co_await book_by_phone(desk, area);
+    if (round % 4 == 0) co_await close_orders(desk, area);
     later(round_minutes, [this, area, round] { return work_at_desk(area, round + 1); });
 }
 
@@ -59,7 +60,7 @@ awaitable<void> Life::do_tasks(CallerRef desk, Area area) {
         const Instant opened = instant(task, "opened");
         Dice dice = dice_.of(id, 43);
         if (now() - opened < minutes(dice.between(4, 90)) || left <= 0) continue;
-        if (text(task, "topic").starts_with("control.")) continue;  // the posts' own work
+        if (text(task, "topic") == "control.link") continue;  // the posts' own work
         auto& tried = tried_[id];
         if (tried && now() - tried < try_again_after) continue;
         tried = now();
@@ -92,6 +93,7 @@ awaitable<bool> Life::do_task(CallerRef desk, json::value task) {
     } else {
         json::object variables;
         if (topic == "cases.desk") variables["needs_visit"] = dice.chance(0.6);
+        if (topic == "cases.plan") variables["grid_works"] = dice.chance(0.1);
         if (topic == "cases.test_result") variables["within"] = true;
         done = co_await post(fmt::format("/tasks/{}/complete", number(task, "id")), fields("variables", variables));
     }

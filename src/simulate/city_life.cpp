@@ -95,6 +95,11 @@ awaitable<Result<void>> Life::meet_staff() {
     for (const auto& account : items(*accounts)) {
         const std::string role = text(account, "role"), login = text(account, "name");
         if (role == "crew_leader") leaders_[number(account, "crew")] = login;
+        if (role == "post_holder" || role == "department_head") {
+            auto& holder = (role == "post_holder" ? posts_ : heads_)[login];
+            holder = std::make_shared<Caller>();
+            holder->login = login;
+        }
         if (role != "dispatcher") continue;
         for (const auto& area : items(account, "areas")) {
             auto& desk = dispatchers_[static_cast<Area>(area.as_int64())];
@@ -117,6 +122,7 @@ void Life::begin_day(Day day, Instant from) {
     for (auto& arrival : arrivals)
         if (arrival.at > from) at(arrival.at, [this, arrival] { return come_in(arrival); });
     if (!works(day)) return;
+    call_in_posts(day, from);
     int turn = 0;
     for (const auto& [area, desk] : dispatchers_) {
         at(std::max(from, midnight(day) + minutes(455 + ++turn)), [this, area, day] { return call_out(area, day); });

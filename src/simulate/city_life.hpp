@@ -18,6 +18,7 @@
 #include "simulate/city.hpp"
 #include "simulate/demand.hpp"
 #include "simulate/habits.hpp"
+#include "simulate/history.hpp"
 #include "simulate/reference.hpp"
 
 namespace yekuo::simulate {
@@ -100,6 +101,13 @@ private:
     awaitable<void> answer_alerts(CallerRef desk, Area area);
     bool is_tended(std::int64_t case_id, Instant since) const;
 
+    // city_posts.cpp
+    void call_in_posts(Day day, Instant from);
+    awaitable<void> work_post(std::string login, int round);
+    awaitable<void> work_link(CallerRef who, json::value link);
+    awaitable<void> work_head(std::string login, int round);
+    awaitable<void> close_orders(CallerRef desk, Area area);
+
     // city_crews.cpp
     awaitable<void> call_out(Area area, Day day);
     awaitable<void> go_on(CrewRef crew);
@@ -133,6 +141,7 @@ private:
     Day planned_until_;
 
     std::map<Area, CallerRef> dispatchers_;
+    std::map<std::string, CallerRef> posts_, heads_;  // by login
     std::map<std::int64_t, std::string> leaders_;  // crew -> login
     std::map<std::int64_t, CrewRef> crews_;
     std::unordered_map<std::int64_t, Instant> tended_;  // cases whose customers do things themselves

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "intake/case_types.hpp"
+
 namespace yekuo::simulate {
 
 namespace {
@@ -23,14 +25,22 @@ double minute_of_day(Dice& dice, bool working) {
     return dice.chance(0.58) ? 8 * 60 + 10 + hump * 230 : 13 * 60 + hump * 255;
 }
 
-struct Kind {
-    const char* type;
-    double share;
-};
-// 50 : 3 : 2 of 128 connection orders a day, and 40 meter tests and forwarded orders beside them.
-constexpr Kind kinds[] = {{"C01", 0.68}, {"C14", 0.13}, {"C15", 0.19}};
+// Of 128 connection orders a day, with 40 meter tests and forwarded orders beside them. Households of estates come
+// together (estate(), below).
+const char* type_of(Dice& dice) {
+    constexpr const char* types[] = {"C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08",
+                                     "C09", "C10", "C11", "C12", "C13", "C14", "C15"};
+    return types[dice.pick({0.455, 0.06, 0.085, 0.035, 0.004, 0.012, 0.003, 0.006, 0.012, 0.018, 0.02, 0.008, 0.022,
+                            0.11, 0.15})];
+}
 
-const char* type_of(Dice& dice) { return kinds[dice.pick({kinds[0].share, kinds[1].share, kinds[2].share})].type; }
+// What is asked for, in kW: homes, shops and works.
+double load_of(Dice& dice, std::string_view type) {
+    if (type == "C06" || type == "C08") return static_cast<double>(dice.between(16, 160) * 10);
+    if (type == "C05" || type == "C07") return static_cast<double>(dice.between(60, 400) * 10);
+    if (type == "C03" || type == "C04" || type == "C09") return static_cast<double>(dice.between(15, 150));
+    return static_cast<double>(dice.between(6, 16));
+}
 
 std::string channel_of(Dice& dice, std::string_view type, bool working) {
     if (type == "C15") {
@@ -100,9 +110,10 @@ Arrival Demand::draw(Dice dice, Instant at, bool working, std::int64_t number) c
     } else if (arrival.case_type == "C14") {
         arrival.papers = {"account_number"};
     } else {
-        arrival.papers = {"identity"};
-        if (dice.chance(0.87)) arrival.papers.emplace_back("premises_title");
-        arrival.load_kw = static_cast<double>(dice.between(6, 16));
+        const auto* type = intake::find_case_type(arrival.case_type);
+        for (const auto paper : type->papers)  // each type's first is always there, the others mostly
+            if (arrival.papers.empty() || dice.chance(0.87)) arrival.papers.emplace_back(paper);
+        arrival.load_kw = load_of(dice, arrival.case_type);
         arrival.by_agent = false;
     }
     return arrival;

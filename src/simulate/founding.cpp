@@ -4,6 +4,7 @@
 #include "dispatch/alert.hpp"
 #include "process/instance.hpp"
 #include "simulate/history.hpp"
+#include "simulate/posts.hpp"
 
 namespace yekuo::simulate {
 
@@ -35,6 +36,8 @@ std::vector<SignIn> sign_ins(const Staff& staff) {
     std::vector<SignIn> out{{"admin", "示例管理员", "administrator"}};
     for (std::size_t i = 1; i <= staff.areas.size(); ++i)
         out.push_back({"dispatcher" + std::to_string(i), "示例调度员", "dispatcher"});
+    out.push_back({"yj-1", "示例配网运检专责", "post_holder"});
+    out.push_back({"yj", "示例运检部负责人", "department_head"});
     out.push_back({"leader1", "示例班长01", "crew_leader"});
     out.push_back({"member1", "示例班员01", "crew_member"});
     return out;
@@ -56,6 +59,7 @@ Result<Founded> found_city(store::Desk& desk, people::Vault& vault, const Foundi
     if (auto deployed = deploy(desk, *reference, wall); !deployed) return deployed.error();
     auto staff = found_staff(desk, vault, *reference, options, wall);
     if (!staff) return staff.error();
+    if (auto posts = found_posts(desk, vault, options, *staff, wall); !posts) return posts.error();
     founded.sign_ins = sign_ins(*staff);
     PasswordSetter passwords(vault, staff->accounts);
     History history(desk, vault, *reference, *staff, options, wall, founded);

@@ -117,6 +117,8 @@ Result<void> History::begin_day(Day day) {
         at(midnight(day) + minutes(452), [this, later = *ahead] { roster(later); });
     for (int minute = 8 * 60; minute < 17 * 60; minute += 10)
         at(midnight(day) + minutes(minute), [this] { look_after_alerts(); });
+    for (int minute = 8 * 60 + 5; minute < 17 * 60; minute += 60)
+        at(midnight(day) + minutes(minute), [this] { look_after_links(); });
     return {};
 }
 

@@ -15,6 +15,9 @@
 
 namespace yekuo::simulate {
 
+// What a link of the departments finds, for its process to go on with.
+json::object findings(const std::string& link, Dice& dice);
+
 class History {
 public:
     History(store::Desk& desk, people::Vault& vault, const Reference& reference, const Staff& staff,
@@ -78,6 +81,7 @@ private:
     // history_cases.cpp: what a case waits for
     void attend(const FileRef& file);
     void plan_task(const FileRef& file, std::int64_t task, const std::string& topic);
+    json::object plan_of(const FileRef& file);
     void complete(const FileRef& file, std::int64_t task, json::object variables);
     void call(const FileRef& file, const char* kind);
     void book(const FileRef& file, std::int64_t task, int attempt);
@@ -85,6 +89,12 @@ private:
     void reconsider(const FileRef& file, WorkOrderId order, std::int64_t task);
     void rate(const FileRef& file);
     std::vector<Day> offered_days(Instant now, int most) const;
+
+    // history_links.cpp: the departments
+    void look_after_links();
+    void plan_link(TaskId task);
+    void finish_link(TaskId task, AccountId by);
+    void plan_answer(std::int64_t order);
 
     // history_crews.cpp: a crew's day
     void send_out_crews(Day day);
@@ -114,6 +124,7 @@ private:
     std::int64_t next_customer_ = 1;
     std::unordered_map<std::int64_t, FileRef> cases_;
     std::string photo_, signature_;
+    std::unordered_set<std::int64_t> links_planned_;
     std::set<std::int32_t> surges_;
     DayBatch tomorrow_;
     int since_commit_ = 0;

@@ -96,11 +96,30 @@ void History::plan_task(const FileRef& file, std::int64_t task, const std::strin
         work_at(now_, minutes(dice.between(10, 90)), [this, file, task, field] {
             complete(file, task, {{"needs_visit", field}});
         });
+    } else if (topic == "control.link") {
+        return;  // the posts' own work: look_after_links
+    } else if (topic == "cases.plan") {
+        work_at(now_, minutes(dice.between(60, 600)), [this, file, task] { complete(file, task, plan_of(file)); });
+    } else if (topic == "cases.customer_works") {
+        work_at(now_, hours(dice.between(24, 160)), [this, file, task] { complete(file, task, {}); });
+    } else if (topic == "control.wait") {
+        work_at(now_, hours(dice.between(16, 80)), [this, file, task] { complete(file, task, {}); });
     } else if (topic == "cases.obstacle") {
         work_at(now_, minutes(dice.between(60, 500)), [this, file, task] { complete(file, task, {}); });
     } else {
         work_at(now_, minutes(dice.between(30, 240)), [this, file, task] { complete(file, task, {}); });
     }
+}
+
+// What the customer manager puts in the plan: works on the grid for some, importance for few.
+json::object History::plan_of(const FileRef& file) {
+    const bool high_voltage = file->arrival.case_type >= "C05" && file->arrival.case_type <= "C08";
+    Dice& dice = file->dice;
+    json::object plan{{"capacity_kva", file->arrival.load_kw}};
+    plan["grid_works"] = dice.chance(high_voltage ? 0.3 : 0.04);
+    if (high_voltage) plan["important"] = dice.chance(0.15);
+    if (high_voltage) plan["voltage_kv"] = dice.chance(0.06) ? 35 : 10;
+    return plan;
 }
 
 void History::complete(const FileRef& file, std::int64_t task, json::object variables) {

@@ -130,9 +130,12 @@ private:
         std::string name = zone.name_zh;
         if (const auto at = name.find("片区"); at != std::string::npos) name.resize(at);
         using namespace dispatch::skill;
-        const std::uint32_t skills = low_voltage | metering | survey | (place_in_zone % 2 == 0 ? testing : 0u);
+        // The first crew of a station works at high voltage too, three persons strong.
+        const bool first = place_in_zone == 0;
+        const std::uint32_t skills = low_voltage | metering | survey | (place_in_zone % 2 == 0 ? testing : 0u) |
+                                     (first ? high_voltage | inspection : 0u);
         auto formed = perform(dispatch::RegisterCrew{name + ordinals[place_in_zone % 10] + "班", crew.area, crew.zone,
-                                                     zone.station, skills, 2, crew.leader,
+                                                     zone.station, skills, first ? 3 : 2, crew.leader,
                                                      {crew.leader, crew.member},
                                                      fmt::format("示例浙D{:03}", crew.rank + 1)});
         if (!formed) return formed.error();

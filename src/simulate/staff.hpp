@@ -24,6 +24,7 @@ struct Staff {
     std::map<Area, std::vector<AccountId>> dispatchers;
     std::vector<CrewOnStaff> crews;
     std::vector<AccountId> accounts;
+    std::map<std::string, AccountId> posts;  // "YJ-1"; of heads "YJ"
 };
 
 // Areas, accounts, crews; passwords follow by set_passwords.

@@ -2,6 +2,7 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { homeOf, loadSession, session } from '@/features/session/session'
 
 const hall = ['dispatcher', 'administrator']
+const posts = ['post_holder', 'department_head']
 const field = ['crew_leader', 'crew_member']
 
 const routes: RouteRecordRaw[] = [
@@ -21,7 +22,22 @@ const routes: RouteRecordRaw[] = [
       { path: 'cases', component: () => import('@/features/hall/CasesPage.vue'), meta: { title: 'cases' } },
       { path: 'cases/:id', component: () => import('@/features/hall/CasePage.vue'), meta: { title: 'case' } },
       { path: 'capacity', component: () => import('@/features/hall/CapacityPage.vue'), meta: { title: 'capacity' } },
+      { path: 'supervision', component: () => import('@/features/control/SupervisionPage.vue'), meta: { title: 'supervision' } },
+      { path: 'resources', component: () => import('@/features/control/ResourcesPage.vue'), meta: { title: 'resources' } },
+      { path: 'evaluation', component: () => import('@/features/control/EvaluationPage.vue'), meta: { title: 'evaluation' } },
       { path: 'admin', component: () => import('@/features/admin/AdminPage.vue'), meta: { title: 'admin' } },
+    ],
+  },
+  {
+    path: '/post',
+    component: () => import('@/features/control/PostShell.vue'),
+    meta: { roles: posts },
+    redirect: '/post/inbox',
+    children: [
+      { path: 'inbox', component: () => import('@/features/control/InboxPage.vue'), meta: { title: 'inbox' } },
+      { path: 'orders', component: () => import('@/features/control/OrdersPage.vue'), meta: { title: 'orders' } },
+      { path: 'resources', component: () => import('@/features/control/ResourcesPage.vue'), meta: { title: 'resources' } },
+      { path: 'evaluation', component: () => import('@/features/control/EvaluationPage.vue'), meta: { title: 'evaluation' } },
     ],
   },
   {

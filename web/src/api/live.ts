@@ -16,6 +16,8 @@ const stale: [RegExp, string[]][] = [
   [/^(appointment|slot|hold|visit|routes?|stop|crew|shift|work|plan)/,
     ['board', 'work-orders', 'appointments', 'my-route', 'crew-way', 'timeline', 'capacity', 'indicators', 'offers']],
   [/^(alert|promise)/, ['alerts', 'board', 'indicators', 'appointments']],
+  [/^(link|opinion|notice|supervision|suspect)/, ['links', 'supervision', 'suspects', 'evaluation']],
+  [/^restriction/, ['restrictions']],
   [/^(clock)/, ['clock']],
   [/^(person|account|dispatch)/, ['accounts', 'cases', 'board']],
   [/^(message|sms)/, ['phones']],

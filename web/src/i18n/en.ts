@@ -1,11 +1,13 @@
+import { controlEn } from './control'
 import type { Messages } from './zh'
 
 export const en: Messages = {
   brand: 'Yekuo 业扩',
+  control: controlEn,
   title: {
     welcome: 'Electricity service', signIn: 'Sign in', phones: 'Sample phones', queue: 'Intake queue', board: 'Dispatch board', alerts: 'Promises at risk', cases: 'Cases',
     case: 'Case', capacity: 'Capacity', admin: 'Administration', my: 'My electricity', apply: 'Apply', timeline: 'Progress', slot: 'Choose a time',
-    today: "Today's route", job: 'Job', outbox: 'Outbox',
+    today: "Today's route", job: 'Job', outbox: 'Outbox', inbox: 'My links', orders: 'Supervision orders', resources: 'Negative list', evaluation: 'Evaluation', supervision: 'Supervision',
   },
   common: {
     back: 'Back', cancel: 'Cancel', close: 'Close', confirm: 'OK', save: 'Save', send: 'Send', retry: 'Try again', loading: 'Loading…', more: 'More',
@@ -123,6 +125,9 @@ export const en: Messages = {
   role: { customer: 'Customer', dispatcher: 'Dispatcher', crew_leader: 'Crew leader', crew_member: 'Crew member', administrator: 'Administrator' },
   problem: {
     board_no_appointment: 'No appointment yet, book a time first', board_promised: 'Promised, cannot go back to the backlog', board_other_day: 'Not an appointment of this day', offer_range: 'Too many days', offer_mode: 'Not offered', demo_none: 'This is not the sample city', phone_unknown: 'No such number',
+    process_task_of_a_post: 'A department finishes its link on its own sheet', link_unknown: 'No such link', link_closed: 'This link is done', link_other_post: 'This link belongs to another post', link_answer_the_order: 'Answer the order on the orders page', link_batch: 'Too many or too few', opinion_changed_meanwhile: 'There is a newer version: open it again', opinion_verdict: 'Choose a verdict',
+    supervision_unknown: 'No such order', supervision_closed: 'This order is closed', supervision_cause: 'Choose a cause', supervision_promise_past: 'Promise a time to come', supervision_not_answered: 'Not answered yet', supervision_link_open: 'The link is still open', notice_post: 'No such post', notice_department: 'Choose a department', notice_subject: 'Give a subject',
+    restriction_unknown: 'No such restriction', restriction_order: 'States go forward, and are verified before lifted', restriction_promise_missing: 'Give the promised day', restriction_kind: 'Unknown kind', restriction_reason: 'Unknown reason', restriction_area: 'Choose a district', suspect_unknown: 'No such suspect', suspect_judged_already: 'Judged already', day_order: 'The end is before the beginning', day_format: 'Not a date', account_posts: 'Posts do not fit the role',
     session_none: 'Please sign in again', session_too_many_attempts: 'Too many attempts. Please wait.', session_code_wrong: 'Wrong or expired code',
     account_login_taken: 'That account name is taken',
     alert_closed: 'This alert is closed',

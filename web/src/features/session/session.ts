@@ -29,6 +29,8 @@ export async function leave() {
 export function homeOf(role: string | undefined): string {
   if (role === 'customer') return '/my'
   if (role === 'crew_leader' || role === 'crew_member') return '/crew'
+  if (role === 'post_holder') return '/post/inbox'
+  if (role === 'department_head') return '/post/orders'
   if (role === 'dispatcher' || role === 'administrator') return '/hall/board'
   return '/'
 }

@@ -1,0 +1,78 @@
+// Signs of held orders and off-system work, found as they happen, each with its evidence, to be judged by a
+// person and closed. A sign is a question, not a verdict: nothing else follows from it.
+//
+// Found here: a link that lay untouched until orange; a link signed for only when it was finished; a step
+// closed in seconds; a visit too short for its job; a request entered long after it was received elsewhere;
+// a case that was cancelled and opened again. The other signs need systems that are not connected yet.
+#pragma once
+
+#include "control/link_deadline.hpp"
+#include "dispatch/events.hpp"
+#include "intake/events.hpp"
+
+namespace yekuo::control {
+
+struct SuspectFound {
+    static constexpr std::string_view name = "suspect.found.1";
+    std::int64_t suspect = 0;
+    std::string sign;
+    CaseId case_id;
+    std::map<std::string, std::string> evidence;
+};
+BOOST_DESCRIBE_STRUCT(SuspectFound, (), (suspect, sign, case_id, evidence))
+
+struct SuspectJudged {
+    static constexpr std::string_view name = "suspect.judged.1";
+    std::int64_t suspect = 0;
+    std::string judgement;  // "confirmed", "explained", "dismissed"
+    SealedId note;
+    AccountId by;
+};
+BOOST_DESCRIBE_STRUCT(SuspectJudged, (), (suspect, judgement, note, by))
+
+enum class SuspectState { open, judged };
+BOOST_DESCRIBE_ENUM(SuspectState, open, judged)
+
+struct SuspectRow {
+    static constexpr std::string_view table = "suspect";
+    static constexpr std::array<std::string_view, 2> indexes{"state", "case_id"};
+    std::int64_t id = 0;
+    std::string sign;
+    CaseId case_id;
+    Area area = 0;
+    Instant found;
+    std::map<std::string, std::string> evidence;
+    SuspectState state = SuspectState::open;
+    std::string judgement;
+    SealedId note;
+    AccountId judged_by;
+    Instant judged;
+};
+BOOST_DESCRIBE_STRUCT(SuspectRow, (),
+                      (id, sign, case_id, area, found, evidence, state, judgement, note, judged_by, judged))
+
+struct ReportSuspect {
+    std::string sign;
+    CaseId case_id;
+    Area area = 0;
+    std::map<std::string, std::string> evidence;
+};
+struct JudgeSuspect {
+    std::int64_t suspect = 0;
+    std::string judgement;
+    SealedId note;
+    AccountId by;
+};
+Result<Decision> decide(const Rows& rows, const ReportSuspect& command, const Now& now);
+Result<Decision> decide(const Rows& rows, const JudgeSuspect& command, const Now& now);
+void apply(Rows& rows, const SuspectFound& event, const Envelope& at);
+void apply(Rows& rows, const SuspectJudged& event, const Envelope& at);
+
+// Reactions of this file alone: the clock's own stand in link_deadline.hpp and supervision.hpp.
+Commands suspect(const Rows& rows, const LinkTurned& event, const Envelope& at);
+Commands suspect(const Rows& rows, const LinkClosed& event, const Envelope& at);
+Commands suspect(const Rows& rows, const dispatch::VisitDone& event, const Envelope& at);
+Commands suspect(const Rows& rows, const intake::RequestReceived& event, const Envelope& at);
+Commands suspect(const Rows& rows, const cases::CaseOpened& event, const Envelope& at);
+
+}  // namespace yekuo::control

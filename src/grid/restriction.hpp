@@ -1,0 +1,90 @@
+// The negative list: grid resources that have no capacity to offer, why, and until when. It exists so that a
+// customer hears at the desk what stands in the way and when it will be gone, and is never simply refused.
+//
+// The states go one way: drafted, checked, published, limited (supply with a temporary capacity), relief
+// under way, to verify, lifted; what is published restricts until it is lifted. A restriction reaches its
+// place's neighbourhood; where the grid's own model is connected it will follow the lines instead.
+#pragma once
+
+#include "cases/events.hpp"
+#include "grid/events.hpp"
+#include "store/room.hpp"
+
+namespace yekuo::grid {
+
+using store::Commands;
+using store::Decision;
+using store::Envelope;
+using store::Now;
+using store::Rows;
+
+struct RestrictionRow {
+    static constexpr std::string_view table = "restriction";
+    static constexpr std::array<std::string_view, 2> indexes{"area", "state"};
+    std::int64_t id = 0;
+    std::string kind, title, reason;
+    Place place;
+    std::int32_t radius_m = 0;
+    double open_kva = 0, load_percent = 0;
+    Area area = 0;
+    std::string post, project;
+    std::optional<Day> promised;
+    RestrictionState state = RestrictionState::drafted;
+    Instant drafted, published, lifted;
+    std::int32_t waiting = 0;  // cases that it touches
+};
+BOOST_DESCRIBE_STRUCT(RestrictionRow, (),
+                      (id, kind, title, reason, place, radius_m, open_kva, load_percent, area, post, project,
+                       promised, state, drafted, published, lifted, waiting))
+
+struct RestrictedCaseRow {
+    static constexpr std::string_view table = "restricted_case";
+    static constexpr std::array<std::string_view, 2> indexes{"restriction", "case_id"};
+    std::string id;  // "restriction/case"
+    std::int64_t restriction = 0;
+    CaseId case_id;
+    PersonId customer;
+};
+BOOST_DESCRIBE_STRUCT(RestrictedCaseRow, (), (id, restriction, case_id, customer))
+
+// Errors: "restriction.kind", "restriction.reason", "restriction.area".
+struct DraftRestriction {
+    RestrictionDrafted wanted;
+};
+// Errors: "restriction.unknown", "restriction.order" (only forward, one of the states that may follow),
+// "restriction.promise_missing" (relief is under way by a date).
+struct MoveRestriction {
+    std::int64_t restriction = 0;
+    RestrictionState state = RestrictionState::drafted;
+    std::optional<double> open_kva;
+    std::string project;
+    std::optional<Day> promised;
+    AccountId by;
+};
+struct NoteRestricted {
+    CaseId case_id;
+    Area area = 0;
+    Place place;
+    PersonId customer;
+    double asked_kva = 0;
+};
+
+Result<Decision> decide(const Rows& rows, const DraftRestriction& command, const Now& now);
+Result<Decision> decide(const Rows& rows, const MoveRestriction& command, const Now& now);
+Result<Decision> decide(const Rows& rows, const NoteRestricted& command, const Now& now);
+
+void apply(Rows& rows, const RestrictionDrafted& event, const Envelope& at);
+void apply(Rows& rows, const RestrictionMoved& event, const Envelope& at);
+void apply(Rows& rows, const CaseRestricted& event, const Envelope& at);
+void apply(Rows& rows, const CustomerWoken& event, const Envelope& at);
+
+Commands react(const Rows& rows, const cases::CaseOpened& event, const Envelope& at);
+
+bool is_in_force(RestrictionState state);
+bool restricts(const RestrictionRow& row, Place place, double asked_kva);
+// What is in force in the area and reaches the place, without the capacity asked for.
+std::vector<const RestrictionRow*> restricting(const Rows& rows, Area area, Place place, double asked_kva);
+
+void join(store::House& house);
+
+}  // namespace yekuo::grid

@@ -1,0 +1,129 @@
+#include "grid/restriction_api.hpp"
+
+#include <fmt/format.h>
+
+#include "api/operations.hpp"
+#include "grid/restriction.hpp"
+
+namespace yekuo::grid {
+namespace {
+
+using access::Scope;
+using http::awaitable;
+
+constexpr int shown_max = 500;
+
+api::Restriction view(const RestrictionRow& row) {
+    api::Restriction out;
+    out.id = row.id;
+    out.kind = row.kind;
+    out.name = row.title;
+    out.reason = row.reason;
+    out.place.lat = row.place.lat;
+    out.place.lon = row.place.lon;
+    out.radius_m = row.radius_m;
+    out.open_kva = row.open_kva;
+    out.load_percent = row.load_percent;
+    out.area = row.area;
+    out.post = row.post;
+    out.state = static_cast<api::RestrictionState>(row.state);  // the same names in the same order
+    if (!row.project.empty()) out.project = row.project;
+    if (row.promised) out.promised = format_day(*row.promised);
+    if (row.published) out.published = format_instant(row.published);
+    if (row.lifted) out.lifted = format_instant(row.lifted);
+    out.waiting = row.waiting;
+    return out;
+}
+
+// Staff see all; the others what is published and in force.
+std::vector<RestrictionRow> visible(store::Session& session, const Scope& scope, Area area) {
+    std::string where = "where 1 = 1";
+    if (!scope.is_staff()) where += " and state in ('published', 'limited', 'relief_under_way', 'to_verify')";
+    if (area) where += fmt::format(" and area = {}", area);
+    return session.rows<RestrictionRow>(fmt::format("{} order by id limit {}", where, shown_max));
+}
+
+Result<std::optional<Day>> day_of(const std::optional<std::string>& text) {
+    if (!text) return std::optional<Day>{};
+    auto day = parse_day(*text);
+    if (!day) return invalid("day.format", "/promised");
+    return std::optional<Day>(*day);
+}
+
+Result<api::Restriction> load(store::Session& session, std::int64_t id) {
+    const auto row = session.row<RestrictionRow>(id);
+    if (!row) return not_found("restriction.unknown");
+    return view(*row);
+}
+
+void add_reading(http::Api<Scope>& api, access::Service& service) {
+    api.on<"listRestrictions">([&service](auto& call) -> awaitable<Result<api::RestrictionList>> {
+        co_return co_await access::read(service, [&](store::Session& session) {
+            api::RestrictionList list;
+            for (const auto& row : visible(session, call.caller, static_cast<Area>(call.query.area.value_or(0))))
+                if (!call.query.state || static_cast<int>(*call.query.state) == static_cast<int>(row.state))
+                    list.items.push_back(view(row));
+            return list;
+        });
+    });
+    api.on<"checkRestrictions">([&service](auto& call) -> awaitable<Result<api::RestrictionCheck>> {
+        const Place place{call.query.lat, call.query.lon};
+        const double kva = call.query.kva.value_or(0);
+        co_return co_await access::read(service, [&](store::Session& session) {
+            api::RestrictionCheck check;
+            for (const auto& row : visible(session, call.caller, 0))
+                if (restricts(row, place, kva)) check.restrictions.push_back(view(row));
+            check.restricted = !check.restrictions.empty();
+            if (check.restricted)
+                check.options = {"temporary_capacity", "other_line", "new_line", "queue_with_promise"};
+            return check;
+        });
+    });
+}
+
+}  // namespace
+
+void add_restrictions(http::Api<Scope>& api, access::Service& service) {
+    add_reading(api, service);
+    api.on<"draftRestriction">([&service](auto& call) -> awaitable<Result<http::Reply<api::Restriction>>> {
+        auto promised = day_of(call.body.promised);
+        if (!promised) co_return promised.error();
+        RestrictionDrafted wanted;
+        wanted.kind = call.body.kind;
+        wanted.title = call.body.name;
+        wanted.reason = call.body.reason;
+        wanted.place = {call.body.place.lat, call.body.place.lon};
+        wanted.radius_m = static_cast<std::int32_t>(call.body.radius_m);
+        wanted.open_kva = call.body.open_kva;
+        wanted.load_percent = call.body.load_percent.value_or(0);
+        wanted.area = static_cast<Area>(call.body.area);
+        wanted.post = call.body.post;
+        wanted.project = call.body.project.value_or("");
+        wanted.promised = *promised;
+        wanted.by = call.caller.account;
+        store::Command command(DraftRestriction{std::move(wanted)});
+        auto outcome = co_await access::submit(service, call, std::move(command));
+        if (!outcome) co_return outcome.error();
+        const auto id = outcome->answer.at("restriction").as_int64();
+        auto made = co_await access::read(service, [&](store::Session& session) { return load(session, id); });
+        if (!made) co_return made.error();
+        co_return http::Reply<api::Restriction>{std::move(*made), {}, 201, {}};
+    });
+    api.on<"moveRestriction">([&service](auto& call) -> awaitable<Result<api::Restriction>> {
+        auto promised = day_of(call.body.promised);
+        if (!promised) co_return promised.error();
+        MoveRestriction move;
+        move.restriction = call.path.id;
+        move.state = static_cast<RestrictionState>(call.body.state);
+        move.open_kva = call.body.open_kva;
+        move.project = call.body.project.value_or("");
+        move.promised = *promised;
+        move.by = call.caller.account;
+        store::Command command(std::move(move));
+        auto outcome = co_await access::submit(service, call, std::move(command));
+        if (!outcome) co_return outcome.error();
+        co_return co_await access::read(service, [&](store::Session& session) { return load(session, call.path.id); });
+    });
+}
+
+}  // namespace yekuo::grid
