@@ -113,7 +113,8 @@ Result<void> add_user(store::Desk& desk, people::Vault& vault, const UserOptions
     auto person = vault.seal_now({{}, {}, options.name.empty() ? options.login : options.name, {}});
     if (!person) return person.error();
     std::vector<Area> areas(options.areas.begin(), options.areas.end());
-    auto made = perform(desk, access::CreateAccount{options.login, role, areas, {options.crew}, person->person});
+    auto made = perform(desk, access::CreateAccount{options.login, role, areas, {options.crew}, person->person,
+                                                    options.posts});
     if (!made) return made.error();
     desk.commit();
     return set_password(vault, {made->at("account").as_int64()}, options);

@@ -22,6 +22,7 @@ struct UserOptions {
     std::string action, login, name, role, password;
     std::vector<int> areas;
     std::int64_t crew = 0;
+    std::vector<std::string> posts;
 };
 struct RouteOptions {
     std::string problem, out;  // "-": standard input, output

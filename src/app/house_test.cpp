@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <map>
 
 #include "app/house.hpp"
@@ -37,6 +38,23 @@ TEST_CASE("every event type has a frozen form that is still read, and written th
         const auto event = house.decode(name, body);
         REQUIRE_MESSAGE(event, "an old event must be read for ever: write an upcaster");
         if (event->type->name == name) CHECK(event->type->encode(event->body.get()) == body);
+    }
+}
+
+TEST_CASE("the 74 business points: each event that one names is an event of the house") {
+    std::ifstream file(std::string(YEKUO_SOURCE_DIR) + "/config/org/business_points.json");
+    const auto all = parse_json(std::string(std::istreambuf_iterator<char>(file), {}));
+    REQUIRE(all);
+    const auto house = make_house();
+    const auto& points = all->at("points").as_array();
+    CHECK(points.size() == 74);
+    for (const auto& point : points) {
+        CAPTURE(std::string(point.at("code").as_string()));
+        const auto* event = point.at("event").if_string();
+        if (!event) continue;
+        bool known = false;
+        for (const auto& [name, type] : house.all_events()) known |= name.starts_with(std::string(*event) + ".");
+        CHECK(known);
     }
 }
 

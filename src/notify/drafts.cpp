@@ -1,7 +1,9 @@
 #include "notify/drafts.hpp"
 
 #include "cases/events.hpp"
+#include "control/events.hpp"
 #include "dispatch/events.hpp"
+#include "grid/events.hpp"
 #include "intake/events.hpp"
 
 namespace yekuo::notify {
@@ -59,13 +61,40 @@ std::optional<Draft> of_visits(const store::Event& event, Language) {
     return {};
 }
 
-// What of_requests to of_visits look at.
+// "post:YJ-1" is told to the post, "head:YJ" to the department's head; dispatch reads its screen.
+std::vector<std::string> posts_of(const std::vector<std::string>& told) {
+    std::vector<std::string> posts;
+    for (const auto& one : told) {
+        if (const auto colon = one.find(':'); colon != std::string::npos) posts.push_back(one.substr(colon + 1));
+        if (one == "monitoring") posts.emplace_back("YJC-1");
+    }
+    return posts;
+}
+
+std::optional<Draft> of_links(const store::Event& event, Language language) {
+    if (const auto* e = event.as<control::LinkTurned>()) {
+        const std::string colour = boost::describe::enum_to_string(e->colour, "red");
+        return Draft{{}, "link." + colour, Words{{"link", e->link}, {"due", say_time(e->due, language)}},
+                     posts_of(e->told)};
+    }
+    if (const auto* e = event.as<control::SupervisionOrdered>())
+        return Draft{{}, "supervision.ordered", Words{{"link", e->link}}, {e->department}};
+    if (const auto* e = event.as<control::SupervisionEscalated>())
+        return Draft{{}, "supervision.escalated", Words{{"department", e->department}}, posts_of(e->told)};
+    if (const auto* e = event.as<control::NoticeUrged>())
+        return Draft{{}, "notice.urged", Words{{"link", e->link}}, {e->post}};
+    if (const auto* e = event.as<grid::CustomerWoken>()) return Draft{e->customer, "restriction.lifted", {}};
+    return {};
+}
+
+// What of_requests to of_links look at.
 using Told = boost::mp11::mp_list<intake::RequestReceived, intake::RequestReturned, cases::CaseOpened,
                                   cases::CustomerUnreachable, cases::CaseDone, cases::CaseCancelled,
                                   dispatch::AppointmentConfirmed, dispatch::AppointmentChanged,
                                   dispatch::AppointmentCancelled, dispatch::WindowTold, dispatch::PromiseAtRisk,
                                   dispatch::PromiseRestored, dispatch::CrewTapped, dispatch::VisitDone,
-                                  dispatch::VisitBlocked>;
+                                  dispatch::VisitBlocked, control::LinkTurned, control::SupervisionOrdered,
+                                  control::SupervisionEscalated, control::NoticeUrged, grid::CustomerWoken>;
 
 }  // namespace
 
@@ -77,7 +106,7 @@ bool may_be_told(const store::EventType* type) {
 }
 
 std::optional<Draft> draft_for(const store::Event& event, Language language) {
-    for (const auto drafts : {of_requests, of_cases, of_appointments, of_visits})
+    for (const auto drafts : {of_requests, of_cases, of_appointments, of_visits, of_links})
         if (auto draft = drafts(event, language)) return draft;
     return {};
 }

@@ -12,6 +12,7 @@ struct Draft {
     PersonId to;  // 0: the customer of the case
     std::string key;
     std::map<std::string, std::string> words;
+    std::vector<std::string> posts{};  // staff instead: whoever holds one of these
 };
 
 // Whether an event of this type can bring a message at all: the others need not be read.

@@ -66,6 +66,19 @@ void complete(Draft& draft, store::Session& session, CaseId case_id) {
     draft.words.try_emplace("number", text(rows[0][1]));
 }
 
+// The people who hold one of these posts.
+std::vector<PersonId> holders_of(store::Session& session, const std::vector<std::string>& posts) {
+    std::vector<PersonId> people;
+    for (const auto& row : session.query("select person, posts from account where disabled = 0 and posts <> '[]'")) {
+        const auto held = from_json_text<std::vector<std::string>>(text(row[1]));
+        if (!held) continue;
+        const bool holds = std::ranges::any_of(
+            *held, [&](const std::string& one) { return std::ranges::find(posts, one) != posts.end(); });
+        if (holds) people.push_back({integer(row[0])});
+    }
+    return people;
+}
+
 }  // namespace
 
 Outbox::Outbox(const store::House& house, store::Readers& journal, store::Readers& local,
@@ -132,6 +145,13 @@ bool Outbox::read_some() {
             event->at = record.at;
             auto draft = draft_for(*event, settings_.language);
             if (!draft) continue;
+            if (!draft->posts.empty()) {
+                const std::string words = render(draft->key, draft->words, settings_.language);
+                for (const PersonId person : holders_of(session, draft->posts))
+                    messages.push_back({fmt::format("event:{}:{}", number, person.value), person.value,
+                                        record.at.business.ms, words, store::wall_time().ms, std::int64_t{0}});
+                continue;
+            }
             complete(*draft, session, record.at.case_id);
             if (!draft->to) continue;
             messages.push_back({fmt::format("event:{}", number), draft->to.value, record.at.business.ms,

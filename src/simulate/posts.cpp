@@ -31,6 +31,7 @@ Result<void> found_posts(store::Desk& desk, people::Vault& vault, const Founding
         const std::string code(one.at("code").as_string());
         people::Sealing sealing;
         sealing.name = "示例" + std::string(one.at("name").at("zh").as_string()) + title;
+        sealing.phone = std::to_string(19'890'000'000 + static_cast<std::int64_t>(staff.posts.size()) + 1);
         auto sealed = vault.seal_now(std::move(sealing));
         if (!sealed) return sealed.error();
         access::CreateAccount wanted{lower(code), role, {}, {}, sealed->person, {code}};

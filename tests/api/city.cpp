@@ -74,6 +74,7 @@ Caller& ApiCity::admin() { return staff("admin"); }
 Caller& ApiCity::dispatcher(int number) { return staff("dispatcher" + std::to_string(number)); }
 Caller& ApiCity::leader() { return staff("leader1"); }
 Caller& ApiCity::member() { return staff("member1"); }
+Caller& ApiCity::post(const std::string& login) { return staff(login); }
 
 std::unique_ptr<Caller> ApiCity::customer() {
     const std::string number = std::to_string(++customers_);

@@ -26,6 +26,7 @@ public:
     Caller& dispatcher(int number);  // 1 and 2 work in different districts
     Caller& leader();
     Caller& member();
+    Caller& post(const std::string& login);  // "yj-1"; a department's head "yj"
     // A new customer with a phone of their own.
     std::unique_ptr<Caller> customer();
     // A place in the district of this dispatcher.

@@ -51,6 +51,8 @@ TEST_CASE("every operation refuses every role that the document does not name, a
                                                                    {"dispatcher", city.dispatcher(1).credentials()},
                                                                    {"crew_leader", city.leader().credentials()},
                                                                    {"crew_member", city.member().credentials()},
+                                                                   {"post_holder", city.post("yj-1").credentials()},
+                                                                   {"department_head", city.post("yj").credentials()},
                                                                    {"administrator", city.admin().credentials()}};
         CHECK(api::tables().operations.size() > 60);
         for (const auto& operation : api::tables().operations)

@@ -2,6 +2,7 @@
 import { openBrowser, finish } from './browser.mjs'
 import { setSpeed, toMorning } from './clock.mjs'
 import { board } from './board.mjs'
+import { control } from './control.mjs'
 import { pages } from './pages.mjs'
 import { way } from './way.mjs'
 
@@ -10,6 +11,7 @@ const browser = await openBrowser()
 try {
   await pages(browser)
   await board(browser)
+  await control(browser)
   await way(browser)
 } finally {
   await browser.close()
