@@ -61,6 +61,9 @@ awaitable<void> Life::do_tasks(CallerRef desk, Area area) {
         Dice dice = dice_.of(id, 43);
         if (now() - opened < minutes(dice.between(4, 90)) || left <= 0) continue;
         if (text(task, "topic") == "control.link") continue;  // the posts' own work
+        // Works and deliveries take days, whoever waits for them.
+        const bool waits = text(task, "topic") == "cases.customer_works" || text(task, "topic") == "control.wait";
+        if (waits && now() - opened < hours(24 * dice.between(3, 25))) continue;
         auto& tried = tried_[id];
         if (tried && now() - tried < try_again_after) continue;
         tried = now();

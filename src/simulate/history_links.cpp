@@ -19,10 +19,10 @@ double working_hours(calendar::Limit limit) {
 
 // How much of its limit a link takes.
 double share_of_limit(Dice& dice) {
-    switch (dice.pick({0.9, 0.075, 0.025})) {
+    switch (dice.pick({0.88, 0.08, 0.04})) {
         case 0: return dice.between_real(0.15, 0.85);
         case 1: return dice.between_real(1.3, 2.2);
-        default: return dice.between_real(2.5, 4.5);
+        default: return dice.between_real(2.5, 7.0);
     }
 }
 
