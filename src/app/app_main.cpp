@@ -103,7 +103,8 @@ int main(int argc, char** argv) {
         ->check(CLI::IsMember({"add", "password", "disable", "list"}));
     user->add_option("login", user_options.login, "name to sign in with");
     user->add_option("--name", user_options.name, "the person's name, as customers see it");
-    user->add_option("--role", user_options.role, "dispatcher, crew_leader, crew_member, post_holder, department_head or administrator");
+    user->add_option("--role", user_options.role,
+                     "dispatcher, crew_leader, crew_member, post_holder, department_head or administrator");
     user->add_option("--areas", user_options.areas, "district codes; none: the whole city");
     user->add_option("--crew", user_options.crew, "for crew roles");
     user->add_option("--posts", user_options.posts, "for post_holder (YJ-1) and department_head (YJ)");

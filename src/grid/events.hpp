@@ -41,7 +41,7 @@ struct RestrictionMoved {
 };
 BOOST_DESCRIBE_STRUCT(RestrictionMoved, (), (restriction, state, open_kva, project, promised, by))
 
-// Never a refusal: the customer is told the reason and the promised date, and the plan is co-authored.
+// Never a refusal: the customer is told the reason and the promised date, and the departments plan together.
 struct CaseRestricted {
     static constexpr std::string_view name = "restriction.case_touched.1";
     std::int64_t restriction = 0;
