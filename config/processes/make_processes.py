@@ -108,21 +108,24 @@ class Process:
     def visit(self, prefix, name, job, key_link, after, cleared=True):
         """A visit with what may come between: blocked, late. Begin with `prefix`; goes on to `after`."""
         if not self.tops:
-            self.tops = ['  <message id="visit_blocked" name="visit.blocked"/>',
-                         '  <signal id="visit_late" name="visit.late"/>']
+            self.tops = ['  <message id="blocked_on_site" name="visit.blocked"/>',
+                         '  <signal id="late_on_site" name="visit.late"/>',
+                         '  <interface id="messages" name="messages">',
+                         '    <operation id="blocked_operation" name="visit_blocked"><inMessageRef>blocked_on_site</inMessageRef></operation>',
+                         '  </interface>']
         ours = {"yekuo__topic": "dispatch.visit", "yekuo__jobType": job, "yekuo__keyLink": key_link,
                 "yekuo__post": "YX-8"}
         if not cleared:
             ours["yekuo__cleared"] = "no"
         self.node("serviceTask", prefix, name, **ours)
         self.node("boundaryEvent", f"{prefix}_blocked", "现场受阻 Blocked",
-                  f'<messageEventDefinition id="{prefix}_blocked_message" messageRef="visit_blocked"/>',
+                  f'<messageEventDefinition id="{prefix}_blocked_message" messageRef="blocked_on_site"><operationRef>blocked_operation</operationRef></messageEventDefinition>',
                   attachedToRef=prefix)
         self.node("boundaryEvent", f"{prefix}_waits", "等待过久 Waits long",
                   f'<timerEventDefinition id="{prefix}_waits_timer"><timeDuration xsi:type="tFormalExpression">P2D</timeDuration></timerEventDefinition>',
                   attachedToRef=prefix, cancelActivity="false")
         self.node("endEvent", f"{prefix}_warned", "上门预警 Visit warning",
-                  f'<signalEventDefinition id="{prefix}_warned_signal" signalRef="visit_late"/>')
+                  f'<signalEventDefinition id="{prefix}_warned_signal" signalRef="late_on_site"/>')
         self.xor(f"{prefix}_end", "完成？ Done?", after)
         self.user(f"{prefix}_obstacle", "消除障碍 Clear the obstacle", "cases.obstacle", "YX-1", key_link, "customer")
         self.flow(f"{prefix}_blocked", f"{prefix}_obstacle")
