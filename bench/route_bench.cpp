@@ -94,7 +94,9 @@ int run_vrptw(const Asked& asked) {
             return 1;
         }
         const auto stem = std::filesystem::path(path).stem().string();
-        if (known.empty()) known = best_known(asked.bks.empty() ? near_file(path, "bks.csv") : asked.bks, 2, "distance_only_trunc1_DIMACS");
+        if (known.empty())
+            known = best_known(asked.bks.empty() ? near_file(path, "bks.csv") : asked.bks, 2,
+                               "distance_only_trunc1_DIMACS");
         const double began = cpu_seconds();
         VrptwBudget budget{.iterations = asked.iterations, .threads = asked.threads, .seed = asked.seed};
         const double allowed = asked.seconds * asked.threads;
