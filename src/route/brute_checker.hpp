@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "route/bonds.hpp"
 #include "route/schedule.hpp"
 
 namespace yekuo::route::brute {
@@ -208,6 +209,51 @@ inline bool some_way_holds(const Problem& problem, CrewIndex crew_index, const s
         return false;
     };
     return go(0, At::left_behind, 0, std::max(crew.shift.from.count, problem.now.count));
+}
+
+// Reads the bonds off the finished days, whatever the crews agreed on.
+inline std::string bond_fault(const Problem& problem, const std::vector<Schedule>& days) {
+    struct When {
+        int crew = -1;
+        std::int64_t start = 0, end = 0;
+    };
+    std::vector<When> when(problem.visits.size());
+    for (std::size_t crew = 0; crew < days.size(); ++crew)
+        for (const auto& stop : days[crew].stops)
+            when[static_cast<std::size_t>(stop.visit)] = {static_cast<int>(crew), stop.start.count, stop.end.count};
+    for (const auto& bond : problem.bonds) {
+        int planned = 0;
+        for (const auto visit : bond.visits) planned += when[static_cast<std::size_t>(visit)].crew >= 0;
+        if (planned == 0) continue;
+        if (planned != static_cast<int>(bond.visits.size())) return "planned in part";
+        for (std::size_t i = 0; i < bond.visits.size(); ++i)
+            for (std::size_t k = i + 1; k < bond.visits.size(); ++k) {
+                const auto &one = when[static_cast<std::size_t>(bond.visits[i])],
+                           &other = when[static_cast<std::size_t>(bond.visits[k])];
+                if (bond.kind == Bond::Kind::same_crew && one.crew != other.crew) return "not the same crew";
+                if (bond.kind == Bond::Kind::at_once && one.crew == other.crew) return "one crew at two places";
+                if (bond.kind == Bond::Kind::at_once && one.start != other.start) return "not at once";
+                if (bond.kind != Bond::Kind::in_order || k != i + 1) continue;
+                if (other.start < one.end + bond.gap_least.count) return "too soon";
+                if (bond.gap_most < never && other.start > one.end + bond.gap_most.count) return "too late";
+            }
+    }
+    return "";
+}
+
+// The whole plan: each day by the rules of the problem as it was asked, then what ties the days together.
+inline std::string plan_fault(const Problem& problem, const Plan& plan) {
+    const auto agreed = settled(problem, plan);
+    std::vector<Schedule> days;
+    std::vector<int> seen(problem.visits.size(), 0);
+    for (CrewIndex crew = 0; crew < static_cast<CrewIndex>(plan.routes.size()); ++crew) {
+        days.push_back(schedule(agreed, crew, plan.routes[static_cast<std::size_t>(crew)]));
+        if (!days.back().feasible()) return "a day that its own schedule calls broken";
+        if (const auto wrong = fault(problem, crew, days.back()); !wrong.empty()) return wrong;
+        for (const auto visit : plan.routes[static_cast<std::size_t>(crew)])
+            if (++seen[static_cast<std::size_t>(visit)] > 1) return "visited twice";
+    }
+    return bond_fault(problem, days);
 }
 
 }  // namespace yekuo::route::brute

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace yekuo::route {
 namespace {
 
+constexpr std::size_t bond_visits_most = 12;
 constexpr Seconds time_most{1'000'000'000};  // some thirty years
 
 bool sane(Seconds moment) {
@@ -100,6 +103,23 @@ std::optional<Error> check_crew(const Problem& problem, const Crew& crew, const 
     return {};
 }
 
+std::optional<Error> check_bond(const Problem& problem, const Bond& bond, const std::string& field) {
+    if (bond.visits.size() < 2 || bond.visits.size() > bond_visits_most)
+        return invalid("route.bond_size", field + "/visits");
+    for (std::size_t i = 0; i < bond.visits.size(); ++i) {
+        const auto visit = bond.visits[i];
+        const auto place = fmt::format("{}/visits/{}", field, i);
+        if (visit < 0 || visit >= static_cast<VisitIndex>(problem.visits.size()))
+            return invalid("route.no_such_visit", place);
+        if (std::find(bond.visits.begin(), bond.visits.begin() + static_cast<std::ptrdiff_t>(i), visit) !=
+            bond.visits.begin() + static_cast<std::ptrdiff_t>(i))
+            return invalid("route.visited_twice", place);
+    }
+    if (!sane(bond.gap_least) || !sane(bond.gap_most) || bond.gap_most < bond.gap_least)
+        return invalid("route.gap_out_of_range", field + "/gap");
+    return {};
+}
+
 }  // namespace
 
 std::vector<VisitIndex> left_out(const Problem& problem, const Plan& plan) {
@@ -122,6 +142,9 @@ Result<void> check(const Problem& problem) {
         if (auto error = check_visit(problem, problem.visits[i], fmt::format("/visits/{}", i))) return *error;
     for (std::size_t i = 0; i < problem.crews.size(); ++i)
         if (auto error = check_crew(problem, problem.crews[i], fmt::format("/crews/{}", i))) return *error;
+    if (problem.bonds.size() > bonds_max) return Error{Code::too_large, "route.too_many_bonds", "/bonds", {}};
+    for (std::size_t i = 0; i < problem.bonds.size(); ++i)
+        if (auto error = check_bond(problem, problem.bonds[i], fmt::format("/bonds/{}", i))) return *error;
     return {};
 }
 
@@ -143,6 +166,9 @@ Result<void> check(const Problem& problem, const Plan& plan) {
             open |= !actual;
         }
     }
+    for (std::size_t i = 0; i < plan.agreed.size(); ++i)
+        if (plan.agreed[i].visit < 0 || plan.agreed[i].visit >= static_cast<VisitIndex>(problem.visits.size()))
+            return invalid("route.no_such_visit", fmt::format("/agreed/{}/visit", i));
     return {};
 }
 

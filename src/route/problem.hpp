@@ -30,6 +30,7 @@ constexpr int breaks_max = 3;
 constexpr int parts_max = 4;
 constexpr std::size_t visits_max = 100'000;
 constexpr std::size_t crews_max = 20'000;
+constexpr std::size_t bonds_max = 2'000;
 
 // Meters, boxes, cable: what a visit uses up and a crew carries at the day's start.
 using Parts = std::array<std::int32_t, parts_max>;
@@ -118,6 +119,16 @@ struct Crew {
     std::int64_t price_work_hour = 0;
 };
 
+// Visits that belong together (route/bonds.hpp): planned all, or none of them.
+struct Bond {
+    enum class Kind { same_crew, in_order, at_once };
+    Kind kind = Kind::same_crew;
+    std::vector<VisitIndex> visits = {};  // in_order: each before the next
+    // From the end of one to the start of the next in order.
+    Seconds gap_least{0};
+    Seconds gap_most = never;
+};
+
 // What a plan is judged by.
 enum class Measure { left_out, lateness, overtime, travel, crews, balance, unfamiliar, change };
 constexpr int measure_count = 8;
@@ -147,14 +158,23 @@ struct Problem {
     Travel travel;
     std::vector<Visit> visits;
     std::vector<Crew> crews;
-    Objective objective;
+    std::vector<Bond> bonds = {};
+    Objective objective = {};
     Seconds now{0};  // nothing that is not actual begins earlier
     Seconds told_tolerance = minutes(15);  // a start moved by less is no change
+};
+
+// Crews rely on one another: the visit begins inside this window, whatever its own windows allow.
+struct Agreed {
+    VisitIndex visit = 0;
+    Window start;
+    bool operator==(const Agreed&) const = default;
 };
 
 // The stops of each crew in order. Whoever is on no route is left out.
 struct Plan {
     std::vector<std::vector<VisitIndex>> routes;  // by crew
+    std::vector<Agreed> agreed = {};              // of visits with bonds
     bool operator==(const Plan&) const = default;
 };
 

@@ -1,5 +1,7 @@
 #include "route/schedule.hpp"
 
+#include "route/bonds.hpp"
+
 namespace yekuo::route {
 namespace {
 
@@ -339,7 +341,10 @@ std::int64_t left_out_cost(const Visit& visit) {
     return 1 + visit.priority + (visit.published && visit.published->told ? 100 : 0);
 }
 
-Measures measures(const Problem& problem, const Plan& plan) {
+Measures measures(const Problem& asked, const Plan& plan) {
+    std::optional<Problem> agreed;
+    if (!plan.agreed.empty()) agreed = settled(asked, plan);
+    const auto& problem = agreed ? *agreed : asked;
     Measures sum = {};
     for (CrewIndex crew = 0; crew < static_cast<CrewIndex>(plan.routes.size()); ++crew) {
         const auto route = schedule(problem, crew, plan.routes[crew]).measures;

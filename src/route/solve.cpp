@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "route/bonds.hpp"
 #include "route/neighbours.hpp"
 #include "route/random.hpp"
 #include "route/schedule.hpp"
@@ -80,9 +81,35 @@ std::vector<VisitIndex> hardest_first(const Problem& problem, std::vector<VisitI
     return visits;
 }
 
-void place_all(Tours& tours, Placer& placer, const std::vector<VisitIndex>& visits) {
-    for (const auto visit : visits)
-        if (const auto where = placer.best(tours, visit)) tours.insert(visit, where);
+void place_all(Tours& tours, Placer& placer, Teams& teams, const std::vector<VisitIndex>& visits) {
+    std::vector<bool> tried(visits.empty() ? 0 : tours.problem().visits.size(), false);
+    for (const auto visit : visits) {
+        if (const auto team = teams.team_of(visit); team >= 0) {
+            const auto first = teams.members(team).front();
+            if (!tried[first]) teams.place(team, tours, nullptr, [](CrewIndex) {});
+            tried[first] = true;
+        } else if (const auto where = placer.best(tours, visit)) {
+            tours.insert(visit, where);
+        }
+    }
+}
+
+// A team that stands only in part, or whose times no longer agree, comes off the plan; facts stay.
+void take_out_broken_teams(const Problem& problem, Teams& teams, std::vector<std::vector<VisitIndex>>& routes) {
+    if (!teams.any()) return;
+    std::vector<bool> planned(problem.visits.size(), false);
+    for (const auto& route : routes)
+        for (const auto visit : route) planned[visit] = true;
+    std::vector<bool> out(problem.visits.size(), false);
+    const auto take_out = [&](std::int32_t team) {
+        for (const auto visit : teams.members(team)) out[visit] = !problem.visits[visit].actual;
+        teams.forget(team);
+    };
+    for (const auto& bond : problem.bonds)
+        for (const auto visit : bond.visits)
+            if (!planned[visit]) take_out(teams.team_of(visit));
+    for (const auto& broken : broken_bonds(problem, {routes, {}})) take_out(teams.team_of(broken.visit));
+    for (auto& route : routes) std::erase_if(route, [&](VisitIndex visit) { return out[visit]; });
 }
 
 // What stands in a plan as it is: actual stops in the order of the day, on their crews.
@@ -120,12 +147,14 @@ std::vector<VisitIndex> holding(const Problem& problem, CrewIndex crew, std::vec
     }
 }
 
-Tours mended(const Problem& problem, const Plan& plan, Placer& placer) {
+// `problem` is the one that the teams work on.
+Tours mended(const Problem& problem, const Plan& plan, Placer& placer, Teams& teams) {
     auto standing = with_actual_stops(problem, plan);
     for (CrewIndex crew = 0; crew < static_cast<CrewIndex>(standing.routes.size()); ++crew)
         standing.routes[crew] = holding(problem, crew, std::move(standing.routes[crew]));
+    take_out_broken_teams(problem, teams, standing.routes);
     Tours tours(problem, standing);
-    place_all(tours, placer, hardest_first(problem, left_out(problem, standing)));
+    place_all(tours, placer, teams, hardest_first(problem, left_out(problem, standing)));
     return tours;
 }
 
@@ -133,17 +162,21 @@ Tours mended(const Problem& problem, const Plan& plan, Placer& placer) {
 // string removal) and come back one by one at the cheapest place, sometimes overlooking one.
 class Search {
 public:
-    Search(const Problem& problem, const Neighbours& near, Placer& placer, Tours tours, std::uint64_t seed)
+    Search(const Problem& problem, const Neighbours& near, Placer& placer, Teams& teams, Tours tours,
+           std::uint64_t seed)
         : problem_(problem),
           near_(near),
           placer_(placer),
+          teams_(teams),
           tours_(std::move(tours)),
           random_(seed),
           best_(tours_.plan()),
           best_cost_(tours_.cost()),
           best_value_(value(problem.objective, tours_.measures())),
           touched_(problem.crews.size(), false),
-          changed_(problem.crews.size(), false) {}
+          changed_(problem.crews.size(), false) {
+        best_.agreed = teams_.agreed();
+    }
 
     // One try; `heat` is how much worse (in guide cost) a plan may typically become.
     void turn(double heat) {
@@ -156,10 +189,12 @@ public:
             keep();
         } else {
             for (auto& [crew, tour] : undo_) tours_.restore(crew, std::move(tour));
+            for (auto windows = team_undo_.rbegin(); windows != team_undo_.rend(); ++windows) teams_.restore(*windows);
         }
         for (const auto crew : touched_list_) touched_[crew] = false;
         touched_list_.clear();
         undo_.clear();
+        team_undo_.clear();
     }
 
     const Plan& best() const { return best_; }
@@ -182,6 +217,7 @@ private:
         best_cost_ = tours_.cost();
         for (CrewIndex crew = 0; crew < tours_.crews(); ++crew)
             if (changed_[crew]) best_.routes[crew] = tours_.tour(crew).stops, changed_[crew] = false;
+        if (teams_.any()) best_.agreed = teams_.agreed();
     }
     // Guide and ladder may disagree; a plan a little dearer by the guide can be better by strict order.
     std::int64_t slack_for_order() const { return best_cost_ / 100 + 36'000; }
@@ -207,8 +243,25 @@ private:
         if (tours_.crew_of(seed) < 0) removed_.push_back(seed);
         for (std::size_t i = 0; i < around.size() && removed_.size() < 30; ++i)
             if (tours_.crew_of(around[i]) < 0) removed_.push_back(around[i]);
+        if (teams_.any())
+            for (auto& visit : removed_)
+                if (const auto team = teams_.team_of(visit); team >= 0) visit = take_out(team);
         std::sort(removed_.begin(), removed_.end());
         removed_.erase(std::unique(removed_.begin(), removed_.end()), removed_.end());
+    }
+
+    // A team leaves as one; the first of its members stands for it.
+    VisitIndex take_out(std::int32_t team) {
+        const auto& members = teams_.members(team);
+        team_undo_.push_back(teams_.agreed_by(team));
+        for (const auto member : members) {
+            const auto crew = tours_.crew_of(member);
+            if (crew < 0 || problem_.visits[member].actual) continue;
+            touch(crew);
+            tours_.remove(member);
+        }
+        teams_.forget(team);
+        return members.front();
     }
 
     void remove_string(CrewIndex crew, VisitIndex visit) {
@@ -246,6 +299,10 @@ private:
             });
         if (pick == 9) by([&](VisitIndex v) { return -problem_.visits[v].priority; });
         for (const auto visit : removed_) {
+            if (const auto team = teams_.team_of(visit); team >= 0) {
+                teams_.place(team, tours_, &random_, [this](CrewIndex crew) { touch(crew); });
+                continue;
+            }
             const auto where = placer_.best(tours_, visit, &random_, 0.02);
             if (!where) continue;
             touch(where.crew);
@@ -256,6 +313,7 @@ private:
     const Problem& problem_;
     const Neighbours& near_;
     Placer& placer_;
+    Teams& teams_;
     Tours tours_;
     Random random_;
     Plan best_;
@@ -265,7 +323,25 @@ private:
     std::vector<bool> touched_;
     std::vector<CrewIndex> touched_list_;
     std::vector<std::pair<CrewIndex, Tour>> undo_;
+    std::vector<Teams::Windows> team_undo_;
     std::vector<bool> changed_;  // since best_ was written
+};
+
+// What a search works with: a copy of the problem in which teams put in force what they agree on.
+struct Bench {
+    Bench(const Problem& problem, const Plan& plan)
+        : working(problem), teams(working), near(find_neighbours(working)), placer(working, near) {
+        teams.agree(plan.agreed);
+    }
+    Plan plan(const Tours& tours) const {
+        auto out = tours.plan();
+        out.agreed = teams.agreed();
+        return out;
+    }
+    Problem working;
+    Teams teams;
+    Neighbours near;
+    Placer placer;
 };
 
 }  // namespace
@@ -275,18 +351,16 @@ Plan first_plan(const Problem& problem) {
 }
 
 Plan repair(const Problem& problem, const Plan& plan) {
-    const auto near = find_neighbours(problem);
-    Placer placer(problem, near);
-    return mended(problem, plan, placer).plan();
+    Bench bench(problem, plan);
+    return bench.plan(mended(bench.working, plan, bench.placer, bench.teams));
 }
 
 Improved improve(const Problem& problem, const Plan& plan, const Budget& budget) {
-    const auto near = find_neighbours(problem);
-    Placer placer(problem, near);
-    Tours start = mended(problem, plan, placer);
-    Improved out{start.plan(), 0};
+    Bench bench(problem, plan);
+    Tours start = mended(bench.working, plan, bench.placer, bench.teams);
+    Improved out{bench.plan(start), 0};
     if (problem.visits.empty() || problem.crews.empty()) return out;
-    Search search(problem, near, placer, std::move(start), budget.seed);
+    Search search(bench.working, bench.near, bench.placer, bench.teams, std::move(start), budget.seed);
     // From a change of about two minutes' drive that is taken lightly down to a second; a short search
     // has no time for detours and starts cooler.
     const double turns_per_visit =
