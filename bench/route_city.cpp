@@ -1,8 +1,9 @@
 // How fast the optimizer answers in the product: a peak day from nothing, offers over 100 crews, slots,
 // an emergency. Prints one line each; CPU time of one thread.
 //
-//   build/release/route_city [--visits N] [--crews N] [--iterations N]
+//   build/release/route_city [--visits N] [--crews N] [--zones N] [--width KM] [--iterations N | --seconds S]
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -72,16 +73,27 @@ void offer_times() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const CityDay day{
-        .visits = argument(argc, argv, "--visits", 378), .crews = argument(argc, argv, "--crews", 84), .rich = false};
+    const CityDay day{.visits = argument(argc, argv, "--visits", 378),
+                      .crews = argument(argc, argv, "--crews", 84),
+                      .zones = argument(argc, argv, "--zones", 30),
+                      .width_km = static_cast<double>(argument(argc, argv, "--width", 80)),
+                      .rich = false};
     auto problem = random_problem(day);
     double began = cpu_ms();
     const auto plan = first_plan(problem);
     report("first plan", problem, plan, cpu_ms() - began);
     const auto iterations = argument(argc, argv, "--iterations", 2000);
+    const auto seconds = argument(argc, argv, "--seconds", 0);
+    Budget budget{.iterations = seconds > 0 ? std::int64_t{1} << 40 : iterations};
     began = cpu_ms();
-    const auto better = improve(problem, plan, {.iterations = iterations}).plan;
-    report(fmt::format("{} iterations", iterations).c_str(), problem, better, cpu_ms() - began);
+    if (seconds > 0) budget.used_up = [&] { return (cpu_ms() - began) / 1e3 / seconds; };
+    const auto found = improve(problem, plan, budget);
+    const auto& better = found.plan;
+    report(fmt::format("{} iterations", found.iterations).c_str(), problem, better, cpu_ms() - began);
+    rusage use{};
+    getrusage(RUSAGE_SELF, &use);
+    fmt::print("{:28} {:9} MB\n", "most memory", use.ru_maxrss / 1024);
+    if (seconds > 0) return 0;
     auto urgent = problem.visits.front();
     urgent.id = 9999;
     urgent.priority = 50;

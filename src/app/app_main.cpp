@@ -60,6 +60,14 @@ int main(int argc, char** argv) {
     demo->add_option("--seed", arguments.seed, "of everything that happens by chance")->capture_default_str();
     demo->add_option("--months", demo_options.months, "of history")->check(CLI::Range(0, 24))->capture_default_str();
     demo->add_flag("--found-only", demo_options.found_only, "makes the city and its history, and stops");
+    demo->add_option("--export-problem", demo_options.export_problem,
+                     "writes a day of the city as a problem in VROOM's format to this file, and stops");
+    demo->add_option("--visits", demo_options.visits, "of the exported day; 4000 for a province")
+        ->check(CLI::Range(1, 20'000))
+        ->capture_default_str();
+    demo->add_option("--crews", demo_options.crews, "of the exported day; 890 for a province")
+        ->check(CLI::Range(1, 5'000))
+        ->capture_default_str();
     demo->callback([&] {
         arguments.demo = true;
         status = run_demo(arguments, demo_options);
@@ -121,6 +129,8 @@ int main(int argc, char** argv) {
     route->add_option("--threads", route_options.threads)->check(CLI::Range(1, 64))->capture_default_str();
     route->add_option("--seed", route_options.seed)->capture_default_str();
     route->add_option("--out", route_options.out, "the file to write; standard output if none is given");
+    route->add_flag("--beside-arrival", route_options.beside_arrival,
+                    "tells what the plan saves beside serving visits in the order in which they came in");
     route->callback([&] { status = run_route(route_options); });
 
     auto* bpmn = program.add_subcommand("bpmn", "process models: which rules a file breaks, reading and writing back");

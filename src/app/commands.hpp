@@ -11,6 +11,8 @@ namespace yekuo::app {
 struct DemoOptions {
     int months = 12;
     bool found_only = false;
+    std::string export_problem;  // a file; empty: the city is served
+    int visits = 378, crews = 84;
 };
 struct ImportOptions {
     std::string mapping, csv, report;
@@ -30,6 +32,7 @@ struct RouteOptions {
     std::optional<std::int64_t> iterations;
     int threads = 1;
     std::uint64_t seed = 1;
+    bool beside_arrival = false;
 };
 
 int run_serve(const Arguments& arguments);

@@ -2,12 +2,15 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "app/desk_commands.hpp"
 #include "app/house.hpp"
 #include "app/node.hpp"
 #include "notify/outbox.hpp"
 #include "simulate/city.hpp"
 #include "simulate/founding.hpp"
+#include "simulate/sample_day.hpp"
 
 namespace yekuo::app {
 namespace {
@@ -61,6 +64,14 @@ Result<void> found_or_resume(const Arguments& arguments, const DemoOptions& opti
     return skip_history(house, *url, vault, (*desk)->committed_head());
 }
 
+int export_problem(const Arguments& arguments, const DemoOptions& options) {
+    const auto reference = simulate::read_reference(arguments.config);
+    if (!reference) return fail(reference.error());
+    std::ofstream file(options.export_problem, std::ios::binary);
+    file << simulate::sample_day(*reference, {options.visits, options.crews, arguments.seed});
+    return file.flush() ? 0 : fail(invalid("file.unwritable", options.export_problem));
+}
+
 void tell(const Arguments& arguments, int port) {
     fmt::print(
         "Yekuo is alive at http://{}:{}\n"
@@ -77,6 +88,7 @@ void tell(const Arguments& arguments, int port) {
 
 int run_demo(const Arguments& arguments, const DemoOptions& options) {
     return guarded([&] {
+        if (!options.export_problem.empty()) return export_problem(arguments, options);
         if (auto ready = found_or_resume(arguments, options); !ready) return fail(ready.error());
         if (options.found_only) return 0;
         auto node = Node::start(arguments);

@@ -10,6 +10,7 @@
 #include <iterator>
 
 #include "app/desk_commands.hpp"
+#include "route/arrival_order.hpp"
 #include "route/solve.hpp"
 #include "route/vroom_json.hpp"
 
@@ -73,7 +74,7 @@ int refuse(const RouteOptions& options, const Error& error) {
 }
 
 route::Budget budget_of(const RouteOptions& options, Steady::time_point began, ProgressLine& progress) {
-    route::Budget budget{.iterations = options.iterations.value_or(iterations_most), .seed = options.seed};
+    route::Budget budget{.iterations = options.iterations.value_or(iterations_most), .seed = options.seed, .threads = options.threads};
     const bool timed = options.seconds || !options.iterations;
     const double seconds = options.seconds.value_or(seconds_if_nothing_is_said);
     budget.used_up = [=] {
@@ -85,6 +86,24 @@ route::Budget budget_of(const RouteOptions& options, Steady::time_point began, P
         progress.tell(iterations, best);
     };
     return budget;
+}
+
+void tell_savings(const route::Problem& problem, const route::Plan& plan) {
+    fmt::print(stderr, "{:16} {:>9} {:>9} {:>9} {:>11} {:>7} {:>12}\n", "", "left out", "drive h", "km", "cost", "crews",
+               "visits/crew");
+    const auto row = [&](const char* name, const route::Plan& one) {
+        const auto sums = route::sum_up(problem, one);
+        fmt::print(stderr, "{:16} {:9} {:9.1f} {:9.1f} {:11} {:7} {:12.2f}\n", name, sums.left_out,
+                   static_cast<double>(sums.drive.count) / 3600, static_cast<double>(sums.metres.count) / 1000, sums.cost,
+                   sums.crews, sums.crews ? static_cast<double>(sums.visits) / sums.crews : 0.0);
+        return sums;
+    };
+    const auto before = row("arrival order", route::in_arrival_order(problem));
+    const auto after = row("this plan", plan);
+    if (before.drive.count > 0)
+        fmt::print(stderr, "saved: {:.1f} % of the driving, with {} more visits made\n",
+                   100.0 * static_cast<double>((before.drive - after.drive).count) / static_cast<double>(before.drive.count),
+                   after.visits - before.visits);
 }
 
 }  // namespace
@@ -109,6 +128,7 @@ int run_route(const RouteOptions& options) {
         const route::VroomTimes times{ms(loaded), ms(seconds_since(began) - loaded)};
         auto written = write_answer(options.out, route::write_vroom(*asked, found.plan, times));
         if (!written) return fail(written.error());
+        if (options.beside_arrival) tell_savings(asked->problem, found.plan);
         return 0;
     });
 }

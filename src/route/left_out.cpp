@@ -1,7 +1,9 @@
 // Why a visit is on no route. "Impossible" is said only with a proof: each crew alone, on the kindest day
 // imaginable, cannot make it. Everything else was not found, and then the least change is looked for.
+#include "route/bonds.hpp"
 #include "route/insertion.hpp"
 
+#include <algorithm>
 #include <tuple>
 
 namespace yekuo::route {
@@ -128,6 +130,25 @@ LeastChange least_change(const Tours& tours, const Tours& longer, const Visit& v
     return overtime.amount < window.amount ? overtime : window;
 }
 
+// A team is made whole or not at all: one member that nobody can do keeps the others out.
+std::optional<Reason> proof_with_companions(const Problem& problem, VisitIndex index) {
+    if (auto own = proof(problem, problem.visits[index])) return own;
+    for (const auto& bond : problem.bonds) {
+        if (std::find(bond.visits.begin(), bond.visits.end(), index) == bond.visits.end()) continue;
+        for (const auto other : bond.visits)
+            if (other != index && proof(problem, problem.visits[other]))
+                return Reason{"route.impossible.companion",
+                              {{"visit", problem.visits[index].id}, {"companion", problem.visits[other].id}}};
+    }
+    return {};
+}
+
+bool has_bonds(const Problem& problem, VisitIndex index) {
+    return std::any_of(problem.bonds.begin(), problem.bonds.end(), [&](const Bond& bond) {
+        return std::find(bond.visits.begin(), bond.visits.end(), index) != bond.visits.end();
+    });
+}
+
 }  // namespace
 
 std::vector<LeftOut> why_left_out(const Tours& tours) {
@@ -141,11 +162,15 @@ std::vector<LeftOut> why_left_out(const Tours& tours) {
         if (tours.crew_of(index) >= 0) continue;
         const auto& visit = problem.visits[index];
         LeftOut why{index};
-        if (auto impossible = proof(problem, visit)) {
+        if (auto impossible = proof_with_companions(problem, index)) {
             why.impossible = true;
             why.reason = std::move(*impossible);
         } else {
             why.reason = {"route.left_out.not_found", {{"visit", visit.id}}};
+        }
+        if (has_bonds(problem, index)) {
+            out.push_back(std::move(why));
+            continue;  // no change of this one alone would let it in
         }
         if (asked++ < explained_most) why.least = least_change(tours, longer, visit);
         out.push_back(std::move(why));
@@ -155,7 +180,9 @@ std::vector<LeftOut> why_left_out(const Tours& tours) {
 
 std::vector<LeftOut> why_left_out(const Problem& problem, const Plan& plan) {
     if (left_out(problem, plan).empty()) return {};
-    return why_left_out(Tours(problem, plan));
+    if (plan.agreed.empty()) return why_left_out(Tours(problem, plan));
+    const auto agreed = settled(problem, plan);
+    return why_left_out(Tours(agreed, plan));
 }
 
 }  // namespace yekuo::route

@@ -8,6 +8,7 @@
 #include "route/neighbours.hpp"
 #include "route/random.hpp"
 #include "route/schedule.hpp"
+#include "route/solve_alone.hpp"
 #include "route/tours.hpp"
 
 namespace yekuo::route {
@@ -356,6 +357,13 @@ Plan repair(const Problem& problem, const Plan& plan) {
 }
 
 Improved improve(const Problem& problem, const Plan& plan, const Budget& budget) {
+    // Teams and few visits are not cut apart.
+    const bool shared = budget.threads > 1 && problem.bonds.empty() && problem.crews.size() > 1 &&
+                        problem.visits.size() >= 100 * static_cast<std::size_t>(budget.threads);
+    return shared ? improve_side_by_side(problem, plan, budget) : improve_alone(problem, plan, budget);
+}
+
+Improved improve_alone(const Problem& problem, const Plan& plan, const Budget& budget, Cooling cooling) {
     Bench bench(problem, plan);
     Tours start = mended(bench.working, plan, bench.placer, bench.teams);
     Improved out{bench.plan(start), 0};
@@ -363,17 +371,21 @@ Improved improve(const Problem& problem, const Plan& plan, const Budget& budget)
     Search search(bench.working, bench.near, bench.placer, bench.teams, std::move(start), budget.seed);
     // From a change of about two minutes' drive that is taken lightly down to a second; a short search
     // has no time for detours and starts cooler.
-    const double turns_per_visit =
-        static_cast<double>(budget.iterations) / static_cast<double>(problem.visits.size());
-    const double cold = 1, hot = std::clamp(2.4 * turns_per_visit, 4.0, 120.0);
-    double used = 0;
+    const auto heat = [&](double turns) {
+        const double whole = turns / (cooling.to - cooling.from);
+        return std::clamp(2.4 * whole / static_cast<double>(problem.visits.size()), 4.0, 120.0);
+    };
+    double cold = 1, hot = heat(static_cast<double>(budget.iterations)), used = 0;
     for (; out.iterations < budget.iterations && used < 1; ++out.iterations) {
         if (out.iterations % 16 == 0) {
             if (budget.used_up) used = budget.used_up();
+            // With a clock, how many turns there will be shows on the way.
+            if (used > 0) hot = std::min(heat(static_cast<double>(budget.iterations)), heat(static_cast<double>(out.iterations) / used));
             if (budget.progress) budget.progress(out.iterations, search.best_value());
         }
         const double spent = static_cast<double>(out.iterations) / static_cast<double>(budget.iterations);
-        search.turn(hot * std::pow(cold / hot, std::min(1.0, std::max(used, spent))));
+        const double cooled = cooling.from + (cooling.to - cooling.from) * std::min(1.0, std::max(used, spent));
+        search.turn(hot * std::pow(cold / hot, cooled));
     }
     out.plan = search.best();
     return out;

@@ -13,6 +13,7 @@ namespace yekuo::route {
 struct Budget {
     std::int64_t iterations = 1000;
     std::uint64_t seed = 1;
+    int threads = 1;  // the plan depends on their number, not on their pace
     // The share of the caller's time that is used up, asked every few iterations; 1 ends the search. The
     // room has no clock of its own: without this the result depends on iterations and seed alone.
     std::function<double()> used_up = {};

@@ -101,6 +101,16 @@ TEST_CASE("zero crews, zero visits and impossible visits give a plan with reason
     for (const auto& out : why_left_out(problem, Plan{})) CHECK(out.reason.key == "route.impossible.no_crews");
 }
 
+TEST_CASE("two threads keep every rule, gain, and give the same plan each time") {
+    const auto problem = random_problem({.visits = 240, .crews = 50, .zones = 10, .width_km = 60});
+    const auto first = first_plan(problem);
+    const Budget budget{.iterations = 1200, .seed = 5, .threads = 2};
+    const auto plan = improve(problem, first, budget).plan;
+    check_holds(problem, plan);
+    CHECK(value(problem.objective, measures(problem, plan)) < value(problem.objective, measures(problem, first)));
+    CHECK(plan == improve(problem, first, budget).plan);
+}
+
 TEST_CASE("an operator may put the levels in another order") {
     auto problem = random_problem({.visits = 40, .crews = 12, .zones = 4, .width_km = 40, .rich = false});
     const auto by_travel = improve(problem, first_plan(problem), {.iterations = 800}).plan;

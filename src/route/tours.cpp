@@ -145,14 +145,32 @@ Finish Tours::with(const Visit& visit, CrewIndex crew, std::int32_t position) co
     return walk_on(crew, walk, tour.stops, static_cast<std::size_t>(position));
 }
 
+// The driving that an insertion adds, as a bound from below: the leg that falls away may have been slowed by a
+// rush hour, those that are added may be free of it. By way of a station anything may happen.
+std::int64_t Tours::detour(const Visit& visit, CrewIndex crew_index, std::int32_t position) const {
+    const auto& crew = problem_.crews[crew_index];
+    if (crew.stock) return 0;
+    const auto& tour = tours_[crew_index];
+    const auto from = tour.walks[position].place;
+    const bool last = position == static_cast<std::int32_t>(tour.stops.size());
+    const auto next = last ? crew.end.value_or(visit.place) : problem_.visits[tour.stops[position]].place;
+    const auto there = bare_drive(problem_, crew, from, visit.place).count;
+    const auto on = bare_drive(problem_, crew, visit.place, next).count;
+    if (last && (!crew.end || tour.stops.empty())) return there + on;
+    const auto before = bare_drive(problem_, crew, from, next).count;
+    return there + on - (problem_.travel.has_rush_hours() ? before * 2 : before);
+}
+
 Insertion Tours::cheapest(VisitIndex visit_index, CrewIndex crew, std::int64_t below) const {
     Insertion best;
     best.added = below;
     const auto& visit = problem_.visits[visit_index];
     const auto& tour = tours_[crew];
+    const auto per_second = guide_[static_cast<int>(Measure::travel)] * problem_.crews[crew].price_drive_hour;
     if (!tour.feasible || !may_do(problem_, crew, visit)) return best;
     for (auto position = tour.fixed; position <= static_cast<std::int32_t>(tour.stops.size()); ++position) {
         if (hopeless(visit, crew, position)) continue;
+        if (per_second > 0 && detour(visit, crew, position) * per_second / 3600 >= best.added) continue;
         const auto end = with(visit, crew, position);
         if (end.broken) continue;
         const auto added = cost_of(end.measures) - tour.cost;

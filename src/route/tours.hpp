@@ -59,6 +59,7 @@ public:
     Finish walk_on(CrewIndex crew, Walk walk, const std::vector<VisitIndex>& stops, std::size_t from) const;
 
 private:
+    std::int64_t detour(const Visit& visit, CrewIndex crew, std::int32_t position) const;
     void count(const Tour& tour, CrewIndex crew, int sign);
 
     const Problem& problem_;

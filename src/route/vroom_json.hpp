@@ -1,8 +1,8 @@
 // VROOM's JSON format, read and written: who runs VROOM today changes one address. Jobs, vehicles, breaks,
-// skills, priorities, time windows, setup and service, capacities, custom matrices, initial steps. What the
-// model has no room for (several windows for one break) is an error that names the field; shipments come back
-// unassigned with the reason; fields that are merely unknown are ignored and listed in the answer under
-// "ignored". docs/route.md has the format.
+// skills, priorities, time windows, setup and service, capacities, custom matrices, initial steps; what we plan
+// beyond that stands under "yekuo" (vroom_extras.hpp). Shipments come back unassigned with the reason and the
+// field; fields that are merely unknown are ignored and listed in the answer under "ignored". docs/route.md
+// has the format.
 //
 //   auto asked = read_vroom(text);
 //   if (!asked) …                                       // Error.field is a JSON pointer

@@ -5,17 +5,16 @@
 #include <initializer_list>
 #include <map>
 
-#include "route/vroom_json.hpp"
+#include "route/vroom_extras.hpp"
+#include "route/vroom_fields.hpp"
 
 namespace yekuo::route {
+
+using namespace vroom;
+
 namespace {
 
-constexpr std::int64_t number_most = 1'000'000'000'000;
 constexpr std::size_t matrix_most = 20'000;  // places a side
-
-struct Fault {
-    Error error;
-};
 
 // Reads with exceptions inside this file only; `read_vroom` turns the one kind into a value.
 class Reader {
@@ -23,7 +22,7 @@ public:
     explicit Reader(const json::object& root) : root_(root) {}
 
     VroomProblem read() {
-        known(root_, "", {"jobs", "vehicles", "shipments", "matrices", "matrix", "options"});
+        known(root_, "", {"jobs", "vehicles", "shipments", "matrices", "matrix", "options", "yekuo"});
         read_matrices();
         collect_skills();
         const auto& vehicles = array(root_, "", "vehicles");
@@ -37,57 +36,20 @@ public:
         if (root_.contains("shipments")) read_shipments(array(root_, "", "shipments"));
         finish_travel();
         read_steps(vehicles);
-        out_.problem.objective.levels = {{{{Measure::left_out}}, 36'000}, {{{Measure::travel}, {Measure::crews}}, 1}};
+        out_.problem.objective.levels = {{{{Measure::left_out}}, 36'000},
+                                         {{{Measure::lateness}}, 60},
+                                         {{{Measure::overtime}}, 4},
+                                         {{{Measure::travel}, {Measure::crews}, {Measure::unfamiliar, 120}, {Measure::change, 600}}, 1}};
+        read_extras(root_, {vehicle_of_, job_of_}, out_);
         return std::move(out_);
     }
 
 private:
-    [[noreturn]] static void fail(const char* key, const std::string& field, const char* detail = "") {
-        throw Fault{invalid(key, field, detail)};
-    }
-
     void known(const json::object& from, const std::string& at, std::initializer_list<std::string_view> names) {
         for (const auto& entry : from)
             if (std::find(names.begin(), names.end(), std::string_view(entry.key())) == names.end() &&
                 out_.ignored.size() < 1000)
                 out_.ignored.push_back(at + "/" + std::string(entry.key()));
-    }
-
-    static const json::object& object(const json::value& value, const std::string& at) {
-        if (!value.is_object()) fail("json.type", at, "expected an object");
-        return value.get_object();
-    }
-    static const json::array& array(const json::object& from, const std::string& at, std::string_view name) {
-        const auto* found = from.if_contains(name);
-        const auto field = fmt::format("{}/{}", at, name);
-        if (!found) fail("json.missing", field);
-        if (!found->is_array()) fail("json.type", field, "expected an array");
-        return found->get_array();
-    }
-    static std::int64_t whole(const json::value& value, const std::string& at, std::int64_t least = 0,
-                              std::int64_t most = number_most) {
-        std::int64_t out = 0;
-        if (value.is_int64())
-            out = value.get_int64();
-        else if (value.is_uint64())
-            fail("json.range", at);
-        else if (value.is_double() && std::abs(value.get_double()) < 1e15)
-            out = std::llround(value.get_double());
-        else
-            fail("json.type", at, "expected a number");
-        if (out < least || out > most) fail("json.range", at);
-        return out;
-    }
-    static std::int64_t whole_or(const json::object& from, const std::string& at, std::string_view name,
-                                 std::int64_t otherwise, std::int64_t least = 0, std::int64_t most = number_most) {
-        const auto* found = from.if_contains(name);
-        return found ? whole(*found, fmt::format("{}/{}", at, name), least, most) : otherwise;
-    }
-    static std::string text_or_empty(const json::object& from, const std::string& at, std::string_view name) {
-        const auto* found = from.if_contains(name);
-        if (!found) return {};
-        if (!found->is_string()) fail("json.type", fmt::format("{}/{}", at, name), "expected a string");
-        return std::string(found->get_string());
     }
 
     void read_matrices() {
@@ -226,7 +188,7 @@ private:
         known(given, at,
               {"id", "description", "profile", "start", "start_index", "end", "end_index", "capacity", "skills",
                "time_window", "breaks", "speed_factor", "max_tasks", "max_travel_time", "max_distance", "costs",
-               "steps", "type"});
+               "steps", "type", "yekuo"});
         if (!given.contains("id")) fail("json.missing", at + "/id");
         Crew crew;
         crew.id = whole_or(given, at, "id", 0);
@@ -321,7 +283,7 @@ private:
     void read_job(const json::object& given, const std::string& at) {
         known(given, at,
               {"id", "description", "location", "location_index", "setup", "service", "delivery", "pickup", "amount",
-               "skills", "priority", "time_windows", "setup_per_type", "service_per_type"});
+               "skills", "priority", "time_windows", "setup_per_type", "service_per_type", "yekuo"});
         if (!given.contains("id")) fail("json.missing", at + "/id");
         Visit visit;
         visit.id = whole_or(given, at, "id", 0);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "route/bonds.hpp"
 #include "route/insertion.hpp"
 #include "route/vroom_json.hpp"
 
@@ -213,9 +214,11 @@ json::object unassigned_one(const char* type, const VroomProblem::Named& named, 
 
 json::array unassigned(const VroomProblem& asked, const Plan& plan) {
     json::array out;
-    for (const auto& shipment : asked.shipments) {
+    for (std::size_t i = 0; i < asked.shipments.size(); ++i) {
+        const auto& shipment = asked.shipments[i];
         auto one = unassigned_one(shipment.type, shipment.named, shipment.location);
-        one["reason"] = json::object{{"key", "route.vroom.shipments_unsupported"}};
+        one["reason"] = json::object{{"key", "route.vroom.shipments_unsupported"},
+                                    {"field", fmt::format("/shipments/{}/{}", i / 2, shipment.type)}};
         out.push_back(std::move(one));
     }
     for (const auto& why : why_left_out(asked.problem, plan)) {
@@ -233,7 +236,7 @@ json::array unassigned(const VroomProblem& asked, const Plan& plan) {
 }  // namespace
 
 json::value write_vroom(const VroomProblem& asked, const Plan& plan, VroomTimes times) {
-    Problem problem = asked.problem;  // departures are moved in this copy
+    Problem problem = settled(asked.problem, plan);  // departures are moved in this copy
     Sums total;
     total.delivery.assign(asked.dimensions, 0);
     total.pickup.assign(asked.dimensions, 0);
@@ -242,10 +245,13 @@ json::value write_vroom(const VroomProblem& asked, const Plan& plan, VroomTimes 
         if (!plan.routes[crew].empty())
             routes.push_back(RouteWriter(asked, problem, crew, plan.routes[crew]).write(total));
     auto missing = unassigned(asked, plan);
+    json::array levels;
+    for (const auto level : value(asked.problem.objective, measures(asked.problem, plan))) levels.push_back(level);
     json::object summary;
     total.write(summary, asked.has_lengths);
     summary["routes"] = static_cast<std::int64_t>(routes.size());
     summary["unassigned"] = static_cast<std::int64_t>(missing.size());
+    summary["levels"] = std::move(levels);
     summary["computing_times"] =
         json::object{{"loading", times.loading_ms}, {"solving", times.solving_ms}, {"routing", 0}};
     json::array ignored;
