@@ -1,8 +1,9 @@
-// The dispatch room over HTTP. The operations stand in four files, by who uses them:
+// The dispatch room over HTTP. The operations stand in five files, by who uses them:
 //
 //   crew_api.cpp    crews: today's route, taps, the record of the work, photos, positions; absence, lateness
 //   offer_api.cpp   slots: offers, hold, confirm, change, cancel, one appointment
 //   board_api.cpp   the hall's board: backlog, routes, preview and move of a visit, planning a day, capacity
+//   reason_api.cpp  why a visit is with this crew at this time, or with none
 //   alert_api.cpp   promises at risk
 //
 // What they show is made in views.hpp; what they plan with is in plan_snapshot.hpp.
@@ -16,12 +17,14 @@ namespace yekuo::dispatch {
 void add_crew_work(http::Api<access::Scope>& api, access::Service& service);
 void add_offers(http::Api<access::Scope>& api, access::Service& service, PlanBoard& board);
 void add_board(http::Api<access::Scope>& api, access::Service& service, PlanBoard& board);
+void add_reasons(http::Api<access::Scope>& api, access::Service& service, PlanBoard& board);
 void add_alerts(http::Api<access::Scope>& api, access::Service& service);
 
 inline void add_dispatch(http::Api<access::Scope>& api, access::Service& service, PlanBoard& board) {
     add_crew_work(api, service);
     add_offers(api, service, board);
     add_board(api, service, board);
+    add_reasons(api, service, board);
     add_alerts(api, service);
 }
 

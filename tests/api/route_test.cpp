@@ -45,3 +45,28 @@ TEST_CASE("a bad problem is refused with the field, in our words and in VROOM's"
         CHECK(hall.send("POST", "/route?seconds=31", two_jobs).status == 400);
     });
 }
+
+TEST_CASE("the hall reads why a visit is with its crew at its time") {
+    on_both([](ApiCity& city) {
+        Caller& hall = city.dispatcher(1);
+        const auto at = [](const char* path, std::int64_t id, const char* what) {
+            return path + std::to_string(id) + what;
+        };
+        const auto request = id_of(hall.post("/requests", new_request(city.place_of(1), "C14")));
+        const auto accepted = hall.post(at("/requests/", request, "/accept"), json::object{});
+        REQUIRE_MESSAGE(accepted.status == 200, accepted.body);
+        const auto case_id = accepted.json().at("case_id").to_number<std::int64_t>();
+        const auto orders = hall.get(at("/work-orders?case_id=", case_id, "")).json();
+        const auto order = orders.at("items").at(0).at("id").to_number<std::int64_t>();
+        CHECK(hall.get(at("/work-orders/", order, "/reasons")).json().at("reasons").as_array().empty());
+        const auto offers = hall.get(at("/work-orders/", order, "/offers?mode=hour")).json();
+        const json::object slot{{"token", offers.at("items").at(0).at("token")}};
+        REQUIRE(hall.post(at("/work-orders/", order, "/hold"), slot).status == 201);
+        const auto why = hall.get(at("/work-orders/", order, "/reasons")).json();
+        CHECK(why.at("planned").as_bool());
+        REQUIRE(!why.at("reasons").as_array().empty());
+        CHECK(why.at("reasons").at(0).at("key") == "route.why.added_travel");
+        CHECK(why.at("reasons").at(0).at("values").as_object().contains("minutes"));
+        CHECK(city.dispatcher(2).get(at("/work-orders/", order, "/reasons")).status == 404);
+    });
+}

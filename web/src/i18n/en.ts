@@ -75,6 +75,12 @@ export const en: Messages = {
   offer: {
     added_travel: '{minutes} min more travel', same_neighbourhood: 'Nearby that day ({metres} m)', crew_known: '{crew} came before', home_zone: 'Crew of this zone', slack: '{minutes} min to spare', after_due: 'After the limit ({due})',
   },
+  plan_why: {
+    title: 'Why this crew and this time', titleOut: 'Why no crew has it', impossible: 'Not possible that day', not_found_yet: 'No place found',
+    added_travel: '{minutes} min more travel ({metres} m)', new_tour: 'Its first visit that day', home_zone: 'Crew of this zone', other_zone: 'From another zone', skills: 'Has the skills', overtime: '{minutes} min of overtime', slack: '{minutes} min to spare', after_due: '{minutes} min after the limit', actual: 'Already begun', pinned_crew: 'Pinned to {crew}', pinned_start: 'Pinned to {time}', next_best: 'Next best: {crew}, {minutes} min more travel',
+    not_found: 'No crew was found that could take it', no_crews: 'No crew works that day', skill: 'No crew has the skill', people: 'No crew has enough people', window: 'No crew can be there in the promised time', shift: 'The work ends after every shift', parts: 'No crew carries enough parts', visits_most: 'No crew may take a visit more', companion: 'The visit that belongs to it cannot be made',
+    take_as_is: 'Fits with {crew}, {travel} min more travel', open_earlier: 'Fits if the window opens {minutes} min earlier, with {crew}', close_later: 'Fits if the window closes {minutes} min later, with {crew}',
+  },
   rule: {
     window: 'After the promised time', skill: 'The crew lacks a skill', people: 'Not enough people', shift: 'Beyond the shift', rest: 'Cuts the break', parts: 'Parts are missing', pinned_crew: 'Pinned to another crew', pinned_start: 'Pinned to its time', visits_most: 'Too many visits', drive_most: 'Too much driving', metres_most: 'Too many kilometres', actual: 'Already begun', none: 'None', due: 'After the limit', absent: 'The crew is absent', promise: 'Would break another promise', past: 'That time has passed', stale: 'The route has just changed', not_promised: 'Has no appointment yet',
   },
