@@ -51,7 +51,7 @@ public:
             const double to_right = right < order_.size() ? coordinate(order_[right]) - key : 4;
             const auto next = to_left <= to_right ? order_[--left] : order_[right++];
             const double gap = std::min(to_left, to_right);
-            if (kept.size() == most && gap * gap > kept.top().first) break;
+            if (kept.size() == most && gap * gap >= kept.top().first) break;
             const auto point = travel_.on_globe(places_[next]);
             double square = 0;
             for (int i = 0; i < 3; ++i) square += (point[i] - centre[i]) * (point[i] - centre[i]);
@@ -71,9 +71,12 @@ private:
     int axis_ = 0;
 };
 
-Found everything(std::size_t count) {
+// All of them, or of very many every so manieth: a matrix has no map on which to look nearby.
+constexpr std::size_t looked_at_most = 4000;
+Found everything(std::size_t count, std::size_t from) {
     Found found;
-    for (std::size_t i = 0; i < count; ++i) found.emplace_back(0, static_cast<Index>(i));
+    const auto stride = count / looked_at_most + 1;
+    for (std::size_t i = from % stride; i < count; i += stride) found.emplace_back(0, static_cast<Index>(i));
     return found;
 }
 
@@ -92,7 +95,7 @@ Neighbours find_neighbours(const Problem& problem, std::size_t visits_most, std:
     Neighbours out;
     for (std::size_t visit = 0; visit < visit_places.size(); ++visit) {
         const auto place = visit_places[visit];
-        auto near = strips ? visit_strip->around(place, visits_most + 1) : everything(visit_places.size());
+        auto near = strips ? visit_strip->around(place, visits_most + 1) : everything(visit_places.size(), visit);
         std::erase_if(near, [&](const auto& found) { return found.second == static_cast<Index>(visit); });
         for (auto& [drive, other] : near)
             drive = problem.travel.free_drive(place, visit_places[other]).count +
@@ -101,7 +104,7 @@ Neighbours find_neighbours(const Problem& problem, std::size_t visits_most, std:
         auto& visits = out.visits.emplace_back();
         for (const auto& [drive, other] : near) visits.push_back(other);
 
-        auto crews = strips ? crew_strip->around(place, crews_most) : everything(crew_places.size());
+        auto crews = strips ? crew_strip->around(place, crews_most) : everything(crew_places.size(), visit);
         for (auto& [drive, crew] : crews) drive = problem.travel.free_drive(crew_places[crew], place).count;
         keep_nearest(crews, crews_most);
         auto& starts = out.crews.emplace_back();

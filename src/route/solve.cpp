@@ -14,6 +14,7 @@
 namespace yekuo::route {
 namespace {
 
+constexpr CrewIndex crews_looked_at = 3000;
 constexpr CrewIndex few_crews = 150;  // up to here every crew is tried for every visit
 constexpr std::int64_t nowhere = std::numeric_limits<std::int64_t>::max() / 4;
 
@@ -42,8 +43,9 @@ public:
             for (const auto crew : near_.crews[visit]) ask(crew);
             for (const auto other : near_.visits[visit])
                 if (tours.crew_of(other) >= 0) ask(tours.crew_of(other));
-            if (!best)  // nobody near can: look at everyone before giving up
-                for (CrewIndex crew = 0; crew < tours.crews(); ++crew) ask(crew);
+            // Nobody near can: look at everyone before giving up, of very many crews at some.
+            const auto stride = tours.crews() / crews_looked_at + 1;
+            for (CrewIndex crew = visit % stride; !best && crew < tours.crews(); crew += stride) ask(crew);
         }
         return best;
     }

@@ -157,6 +157,7 @@ private:
                 if (std::exchange(seen[measure], true)) fail("route.measure_twice", place);
                 level.terms.push_back({static_cast<Measure>(measure), weights[measure]});
             }
+            if (level.terms.size() == 1) std::swap(level.terms[0].weight, level.guide);  // reported as it is
             problem_.objective.levels.push_back(std::move(level));
         }
     }

@@ -194,8 +194,8 @@ TEST_CASE("bad wishes: a plan with reasons, and no rule broken") {
     CHECK(nobody.at("unassigned").at(0).at("reason").at("key") == "route.impossible.skill");
     const auto past = solve(on_a_line("", R"(,"yekuo":{"pinned_start":10})")).answer;
     CHECK(past.at("unassigned").at(0).at("reason").at("key") == "route.impossible.pinned_start");
-    const auto long_work = solve(on_a_line("", R"(,"setup":40000)")).answer;
-    CHECK(long_work.at("unassigned").at(0).at("impossible").as_bool());
+    const auto too_far = solve(on_a_line("", R"(,"time_windows":[[0,100]])")).answer;
+    CHECK(too_far.at("unassigned").at(0).at("impossible").as_bool());
     CHECK(solve(R"({"vehicles":[],"jobs":[]})").answer.at("summary").at("unassigned").as_int64() == 0);
 }
 
