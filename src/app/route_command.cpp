@@ -74,7 +74,8 @@ int refuse(const RouteOptions& options, const Error& error) {
 }
 
 route::Budget budget_of(const RouteOptions& options, Steady::time_point began, ProgressLine& progress) {
-    route::Budget budget{.iterations = options.iterations.value_or(iterations_most), .seed = options.seed, .threads = options.threads};
+    const auto iterations = options.iterations.value_or(iterations_most);
+    route::Budget budget{.iterations = iterations, .seed = options.seed, .threads = options.threads};
     const bool timed = options.seconds || !options.iterations;
     const double seconds = options.seconds.value_or(seconds_if_nothing_is_said);
     budget.used_up = [=] {

@@ -39,7 +39,11 @@ public:
         out_.problem.objective.levels = {{{{Measure::left_out}}, 36'000},
                                          {{{Measure::lateness}}, 60},
                                          {{{Measure::overtime}}, 4},
-                                         {{{Measure::travel}, {Measure::crews}, {Measure::unfamiliar, 120}, {Measure::change, 600}}, 1}};
+                                         {{{Measure::travel},
+                                           {Measure::crews},
+                                           {Measure::unfamiliar, 120},
+                                           {Measure::change, 600}},
+                                          1}};
         read_extras(root_, {vehicle_of_, job_of_}, out_);
         return std::move(out_);
     }
