@@ -2,7 +2,7 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "process/instance.hpp"
+#include "process/starts.hpp"
 
 namespace yekuo::process {
 
@@ -76,6 +76,7 @@ Result<Decision> decide(const Rows& rows, const DeployProcess& command, const No
             id = {decision.next()};
             version = latest ? latest->version + 1 : 1;
             decision.add(ProcessDeployed{id, key, version, command.xml});
+            decision.add(doorways_of(id, **model, now));
         }
         deployed.push_back(json::object{{"id", id.value}, {"key", key}, {"version", version}});
     }

@@ -1,142 +1,10 @@
 // The commands on instances: load the row, run the pure step, write its effects as events.
-#include "process/instance.hpp"
-
-#include "process/step.hpp"
+#include "process/loaded.hpp"
+#include "process/starts.hpp"
 
 namespace yekuo::process {
 
 namespace {
-
-const char* kind_name(const Node& node) {
-    return node.kind == Kind::user ? "user" : node.kind == Kind::receive ? "receive" : "service";
-}
-
-InstanceOutcome outcome_of(End end) {
-    switch (end) {
-        case End::terminated: return InstanceOutcome::terminated;
-        case End::failed: return InstanceOutcome::failed;
-        case End::cancelled: return InstanceOutcome::cancelled;
-        default: return InstanceOutcome::completed;
-    }
-}
-
-std::int64_t open_incident(const Rows& rows, InstanceId instance, int item) {
-    for (const auto* row : rows.where<IncidentRow>("instance", instance))
-        if (row->item == item && row->state == IncidentState::open) return row->id;
-    return 0;
-}
-
-// One instance with its model, ready for a step.
-struct Loaded {
-    InstanceId id;
-    CaseId case_id;
-    Area area = 0;
-    std::string key;
-    ModelRef model;
-    Execution execution;
-    json::object variables;
-};
-
-Result<Loaded> load(const Rows& rows, InstanceId id) {
-    const auto* row = rows.find<InstanceRow>(id);
-    if (!row) return not_found("process.instance_unknown");
-    if (row->state != InstanceState::running) return conflict("process.instance_ended");
-    const auto* definition = rows.find<ProcessDefinitionRow>(row->definition);
-    if (!definition) return internal_error("an instance without its definition");
-    auto model = model_of(*definition);
-    if (!model) return model.error();
-    auto execution = decode_execution(row->execution);
-    if (!execution) return execution.error();
-    return Loaded{id,     row->case_id,          row->area, row->key, *model, std::move(*execution),
-                  row->variables.is_object() ? row->variables.get_object() : json::object{}};
-}
-
-TaskClosed task_closed(const Loaded& on, const Effect& effect, TaskOutcome outcome, const std::string& by,
-                       const json::object& given) {
-    const Node& node = on.model->nodes[effect.node];
-    return {TaskId{effect.task}, on.id,        on.case_id, node.id, kind_name(node), node.topic,
-            node.attributes,     outcome,      by,
-            outcome == TaskOutcome::completed && !given.empty() ? json::serialize(given) : std::string{}};
-}
-
-void add_effect(Decision& decision, const Loaded& on, const Effect& effect, std::int64_t incident,
-                const std::string& by, const json::object& given) {
-    const Node& node = on.model->nodes[effect.node];
-    switch (effect.act) {
-        case Effect::Act::open_task:
-            decision.add(TaskOpened{TaskId{decision.next()}, on.id, on.case_id, effect.item, node.id, node.name,
-                                    kind_name(node), node.topic, node.attributes});
-            break;
-        case Effect::Act::close_task:
-            decision.add(task_closed(on, effect, TaskOutcome::completed, by, given));
-            break;
-        case Effect::Act::cancel_task:
-            decision.add(task_closed(on, effect, TaskOutcome::cancelled, by, given));
-            break;
-        case Effect::Act::throw_message:
-            decision.add(EventThrown{on.id, on.case_id, "message", effect.text});
-            break;
-        case Effect::Act::throw_signal:
-            decision.add(EventThrown{on.id, on.case_id, "signal", effect.text});
-            break;
-        case Effect::Act::throw_escalation:
-            decision.add(EventThrown{on.id, on.case_id, "escalation", effect.text});
-            break;
-        case Effect::Act::start_call:
-            decision.add(CallOpened{on.id, on.case_id, effect.item, effect.text});
-            break;
-        case Effect::Act::cancel_call:
-            decision.add(CallCancelled{on.id, effect.item});
-            break;
-        case Effect::Act::incident:
-            decision.add(IncidentRaised{decision.next(), on.id, on.case_id, effect.item, node.id, effect.text,
-                                        effect.detail});
-            break;
-        case Effect::Act::resolved:
-            decision.add(IncidentResolved{incident, on.id});
-            break;
-    }
-}
-
-// Runs one input on an instance and adds its events. False if nothing waited for the input.
-bool run(const Rows& rows, Decision& decision, Loaded& on, const Input& input, const json::object& given,
-         const Now& now, const std::string& by = {}) {
-    for (const auto& entry : given) on.variables.insert_or_assign(entry.key(), entry.value());
-    Outcome outcome = step(*on.model, std::move(on.execution), input, on.variables, now.business);
-    if (!outcome.taken) return false;
-
-    std::vector<std::pair<const Effect*, std::int64_t>> effects;
-    for (const auto& effect : outcome.effects) {
-        std::int64_t incident = 0;
-        if (effect.act == Effect::Act::resolved && !(incident = open_incident(rows, on.id, effect.item))) continue;
-        effects.emplace_back(&effect, incident);
-    }
-    // The tasks' ids are the numbers of the events that open them, which follow the step's own.
-    const EventNumber first = decision.next() + 1;
-    for (std::size_t i = 0; i < effects.size(); ++i)
-        if (effects[i].first->act == Effect::Act::open_task)
-            if (auto* item = outcome.execution.find(effects[i].first->item))
-                item->task = first + static_cast<EventNumber>(i);
-
-    decision.about(on.area, on.case_id);
-    ProcessStepped stepped{on.id, encode(outcome.execution), {}, {}, std::move(outcome.disarmed)};
-    json::object set = given;
-    for (auto& entry : outcome.set) set.insert_or_assign(entry.key(), entry.value());
-    stepped.set = std::move(set);
-    for (const auto& armed : outcome.armed) stepped.armed.push_back({armed.timer, armed.due});
-    decision.add(std::move(stepped));
-    for (const auto& [effect, incident] : effects) add_effect(decision, on, *effect, incident, by, given);
-    if (outcome.end != End::none)
-        decision.add(InstanceEnded{on.id, on.case_id, on.key, outcome_of(outcome.end), outcome.reason});
-    return true;
-}
-
-std::vector<InstanceId> running_of(const Rows& rows, CaseId case_id) {
-    std::vector<InstanceId> found;
-    for (const auto* row : rows.where<InstanceRow>("case_id", case_id))
-        if (row->state == InstanceState::running) found.push_back(row->id);
-    return found;
-}
 
 struct OpenTask {
     const TaskRow* task;
@@ -152,21 +20,34 @@ Result<OpenTask> load_task(const Rows& rows, TaskId id) {
     return OpenTask{task, std::move(*on)};
 }
 
+// How many calls lead to this instance: processes that call each other in a circle end here.
+constexpr int call_depth_max = 20;
+
+int call_depth(const Rows& rows, InstanceId instance) {
+    int depth = 0;
+    for (const auto* row = instance ? rows.find<InstanceRow>(instance) : nullptr; row && depth < call_depth_max; ++depth)
+        row = row->parent ? rows.find<InstanceRow>(row->parent) : nullptr;
+    return depth;
+}
+
 }  // namespace
 
 Result<Decision> decide(const Rows& rows, const StartInstance& command, const Now& now) {
     const auto* definition = latest_definition(rows, command.key);
-    if (!definition) return not_found("process.key_unknown");
+    auto refused = definition ? Result<void>() : Result<void>(not_found("process.key_unknown"));
+    if (call_depth(rows, command.parent) >= call_depth_max) refused = conflict("process.call_depth", command.key);
+    Decision decision(now);
+    if (!refused) {
+        if (!command.parent) return refused.error();
+        auto caller = load(rows, command.parent);
+        if (!caller) return refused.error();
+        run(rows, decision, *caller, CallRefused{command.parent_item, refused.error().key, command.key}, {}, now);
+        return decision;
+    }
     auto model = model_of(*definition);
     if (!model) return model.error();
-    Decision decision(now);
-    decision.about(command.area, command.case_id);
-    const InstanceId id{decision.next()};
-    decision.add(InstanceStarted{id, definition->id, command.key, command.parent, command.parent_item,
-                                 command.variables});
-    Loaded on{id, command.case_id, command.area, command.key, *model, {}, command.variables};
-    if (!run(rows, decision, on, Start{}, {}, now)) return invalid("process.no_start", command.key);
-    decision.answer["instance"] = id.value;
+    if (!begin_instance(rows, decision, *definition, *model, command, 0, now))
+        return invalid("process.no_start", command.key);
     return decision;
 }
 
@@ -185,7 +66,7 @@ Result<Decision> decide(const Rows& rows, const FailTask& command, const Now& no
     auto open = load_task(rows, command.task);
     if (!open) return open.error();
     Decision decision(now);
-    if (!run(rows, decision, open->on, Fail{open->task->item, command.error_code}, {}, now, now.actor))
+    if (!run(rows, decision, open->on, Fail{open->task->item, command.error_code, command.detail}, {}, now, now.actor))
         return internal_error("an open task without its token");
     return decision;
 }
@@ -195,8 +76,13 @@ Result<Decision> decide(const Rows& rows, const CorrelateMessage& command, const
     for (const auto id : running_of(rows, command.case_id)) {
         auto on = load(rows, id);
         if (!on) return on.error();
-        if (awaits_message(*on->model, on->execution, command.message))
+        if (awaits_message(*on->model, on->execution, command.message) &&
+            correlates(*on->model, command.message, command.variables, on->variables, now.business))
             run(rows, decision, *on, Message{command.message}, command.variables, now, now.actor);
+    }
+    if (decision.events.empty()) {
+        auto started = start_where(rows, decision, "message", command.message, command.case_id, command.variables, now);
+        if (!started) return started.error();
     }
     if (decision.events.empty() && !command.lenient) return conflict("process.message_not_awaited", command.message);
     return decision;
@@ -204,13 +90,17 @@ Result<Decision> decide(const Rows& rows, const CorrelateMessage& command, const
 
 Result<Decision> decide(const Rows& rows, const BroadcastSignal& command, const Now& now) {
     Decision decision(now);
-    for (const auto id : running_of(rows, command.case_id)) {
+    const auto listeners =
+        command.case_id ? running_of(rows, command.case_id) : running_where(rows, "signal", command.signal);
+    for (const auto id : listeners) {
         if (id == command.except) continue;
         auto on = load(rows, id);
         if (!on) return on.error();
         if (awaits_signal(*on->model, on->execution, command.signal))
             run(rows, decision, *on, Signal{command.signal}, {}, now);
     }
+    auto started = start_where(rows, decision, "signal", command.signal, command.case_id, {}, now);
+    if (!started) return started.error();
     return decision;
 }
 

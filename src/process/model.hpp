@@ -129,6 +129,7 @@ struct Model {
     std::vector<Correlation> correlations;
     std::map<std::string, int, std::less<>> by_id;
     bool has_conditionals = false;
+    std::vector<std::string> city_signals;  // those with yekuo:scope="city": heard outside the case too
 
     const Node& process() const { return nodes[0]; }
     int find(std::string_view id) const {

@@ -28,6 +28,9 @@ api::Task view(const OpenTask& open) {
 api::Incident view(const OpenIncident& open) {
     api::Incident incident;
     incident.id = open.incident.id;
+    incident.instance = open.incident.instance.value;
+    if (open.retry && open.retry->attempt) incident.attempts = open.retry->attempt;
+    if (open.retry && open.retry->due.ms) incident.retry_at = format_instant(open.retry->due);
     if (open.incident.case_id) incident.case_id = open.incident.case_id.value;
     if (!open.case_number.empty()) incident.case_number = open.case_number;
     if (!open.incident.element.empty()) incident.element = open.incident.element;
@@ -79,10 +82,80 @@ void add_tasks(http::Api<Scope>& api, access::Service& service) {
     });
 }
 
+// 404 for an incident that the caller may not see.
+template <class Call>
+awaitable<Result<void>> see_incident(access::Service& service, const Call& call) {
+    auto seen = co_await access::read(service, [&](store::Session& session) {
+        return may_see_incident(session, call.caller, call.path.id);
+    });
+    if (!seen) co_return seen.error();
+    if (!*seen) co_return not_found("process.incident_unknown");
+    co_return Result<void>();
+}
+
+template <class Call>
+awaitable<Result<http::Response>> submit_only(access::Service& service, const Call& call, store::Command command) {
+    auto outcome = co_await access::submit(service, call, std::move(command));
+    if (!outcome) co_return outcome.error();
+    co_return http::no_content();
+}
+
+void add_upkeep(http::Api<Scope>& api, access::Service& service) {
+    api.on<"failTask">([&service](auto& call) -> awaitable<Result<http::Response>> {
+        const TaskId id{call.path.id};
+        auto seen = co_await access::read(
+            service, [&](store::Session& session) { return may_see_task(session, call.caller, id); });
+        if (!seen) co_return seen.error();
+        if (!*seen) co_return not_found("process.task_unknown");
+        store::Command command(FailTask{id, call.body.error_code, call.body.detail.value_or("")});
+        co_return co_await submit_only(service, call, std::move(command));
+    });
+    api.on<"resolveIncident">([&service](auto& call) -> awaitable<Result<http::Response>> {
+        if (auto seen = co_await see_incident(service, call); !seen) co_return seen.error();
+        json::object variables;
+        if (call.body.variables)
+            if (const json::value given = to_json(*call.body.variables); given.is_object()) variables = given.get_object();
+        store::Command command(ResolveIncident{call.path.id, std::move(variables), call.body.note});
+        co_return co_await submit_only(service, call, std::move(command));
+    });
+    api.on<"deployDefinition">([&service](auto& call) -> awaitable<Result<api::DeployedList>> {
+        store::Command command(DeployProcess{call.body.xml});
+        auto outcome = co_await access::submit(service, call, std::move(command));
+        if (!outcome) co_return outcome.error();
+        co_return from_json<api::DeployedList>(json::object{{"items", outcome->answer.at("definitions")}});
+    });
+    api.on<"changeInstances">([&service](auto& call) -> awaitable<Result<api::ChangedInstances>> {
+        ChangeInstances change;
+        change.action = static_cast<BatchAction>(call.body.action);  // the same names in the same order
+        change.definition = {call.path.id};
+        change.target = {call.body.target.value_or(0)};
+        if (call.body.mapping)
+            for (const auto& pair : *call.body.mapping) change.mapping[pair.from] = pair.to;
+        change.from = call.body.from.value_or("");
+        change.to = call.body.to.value_or("");
+        change.reason = call.body.reason.value_or("");
+        change.dry_run = call.body.dry_run;
+        auto batch = co_await access::read(service, [&](store::Session& session) -> Result<std::vector<InstanceId>> {
+            return running_instances(session, change.definition, {call.body.after}, call.body.limit);
+        });
+        if (!batch) co_return batch.error();
+        const bool more = static_cast<std::int64_t>(batch->size()) == call.body.limit;
+        const std::int64_t last = batch->empty() ? 0 : batch->back().value;
+        change.instances = std::move(*batch);
+        store::Command command(std::move(change));
+        auto outcome = co_await access::submit(service, call, std::move(command));
+        if (!outcome) co_return outcome.error();
+        auto answer = from_json<api::ChangedInstances>(outcome->answer);
+        if (answer && more) answer->next = last;
+        co_return answer;
+    });
+}
+
 }  // namespace
 
 void add_process(http::Api<Scope>& api, access::Service& service) {
     add_tasks(api, service);
+    add_upkeep(api, service);
     api.on<"listIncidents">([&service](auto& call) -> awaitable<Result<api::IncidentList>> {
         const auto area = static_cast<Area>(call.query.area.value_or(0));
         co_return co_await access::read(service, [&](store::Session& session) -> Result<api::IncidentList> {

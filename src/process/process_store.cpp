@@ -62,7 +62,8 @@ std::vector<OpenIncident> open_incidents(store::Session& session, const access::
     std::vector<OpenIncident> open;
     for (IncidentRow& row : rows) {
         const std::string number = names[row.case_id].first;
-        open.push_back({std::move(row), number});
+        auto retry = session.row<RetryRow>(row.id);
+        open.push_back({std::move(row), std::move(retry), number});
     }
     return open;
 }
@@ -70,6 +71,16 @@ std::vector<OpenIncident> open_incidents(store::Session& session, const access::
 bool may_see_incident(store::Session& session, const access::Scope& scope, std::int64_t id) {
     const auto incident = session.row<IncidentRow>(id);
     return incident && scope.may_see(incident->area, {});
+}
+
+std::vector<InstanceId> running_instances(store::Session& session, DefinitionId definition, InstanceId after,
+                                          std::int64_t limit) {
+    std::vector<InstanceId> ids;
+    for (const auto& row : session.query("select id from process_instance where definition = $1 and state = 'running' "
+                                         "and id > $2 order by id limit $3",
+                                         {definition.value, after.value, limit}))
+        ids.push_back({integer(row[0])});
+    return ids;
 }
 
 std::vector<Deployed> deployed_definitions(store::Session& session) {

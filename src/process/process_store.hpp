@@ -2,7 +2,7 @@
 #pragma once
 
 #include "access/scope.hpp"
-#include "process/instance.hpp"
+#include "process/upkeep.hpp"
 #include "store/session.hpp"
 
 namespace yekuo::process {
@@ -24,10 +24,15 @@ TaskSight sight_of_task(store::Session& session, const access::Scope& scope, Tas
 
 struct OpenIncident {
     IncidentRow incident;
+    std::optional<RetryRow> retry;
     std::string case_number;
 };
 std::vector<OpenIncident> open_incidents(store::Session& session, const access::Scope& scope, Area area);
 bool may_see_incident(store::Session& session, const access::Scope& scope, std::int64_t id);
+
+// The running instances of a definition in the order of their ids, after this one.
+std::vector<InstanceId> running_instances(store::Session& session, DefinitionId definition, InstanceId after,
+                                          std::int64_t limit);
 
 struct Deployed {
     DefinitionId id;

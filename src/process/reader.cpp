@@ -81,6 +81,9 @@ void Reader::read_globals() {
             what = xml.attribute("escalationCode") ? xml.attribute("escalationCode").value() : what;
         if (kind == "message" || kind == "signal" || kind == "error" || kind == "escalation")
             globals_.emplace(id, std::pair{std::string(kind), what});
+        const auto own = document_.extensions(xml);
+        if (const auto scope = own.find("scope"); kind == "signal" && scope != own.end() && scope->second == "city")
+            model_->city_signals.push_back(what);
         if (kind.starts_with("global") && kind.ends_with("ask")) global_tasks_.emplace(id, xml);
         if (kind.ends_with("EventDefinition")) shared_definitions_.emplace(id, xml);
     });

@@ -1,5 +1,8 @@
 #include "process/room.hpp"
 
+#include "process/starts.hpp"
+#include "process/upkeep.hpp"
+
 namespace yekuo::process {
 
 namespace {
@@ -58,6 +61,7 @@ void apply(Rows& rows, const IncidentRaised& event, const Envelope& at) {
 }
 
 void apply(Rows& rows, const IncidentResolved& event, const Envelope& at) {
+    drop_retry(rows, event.incident);
     rows.change<IncidentRow>(event.incident, [&](IncidentRow& row) {
         row.state = IncidentState::resolved;
         row.resolved = at.business;
@@ -74,8 +78,12 @@ store::Commands react(const Rows& rows, const EventThrown& event, const Envelope
         if (!called || !called->parent) return {};
         return {EscalateCall{called->parent, called->parent_item, event.what}};
     }
-    if (event.kind == "signal") return {BroadcastSignal{event.case_id, event.what, event.instance}};
-    return {CorrelateMessage{event.case_id, event.what, {}, true}};
+    const auto* thrower = rows.find<InstanceRow>(event.instance);
+    if (event.kind == "signal") {
+        const bool everywhere = thrower && is_city_signal(rows, *thrower, event.what);
+        return {BroadcastSignal{everywhere ? CaseId{} : event.case_id, event.what, event.instance}};
+    }
+    return {PublishMessage{event.what, event.case_id, thrower ? variables_of(*thrower) : json::object{}}};
 }
 
 store::Commands react(const Rows& rows, const CallOpened& event, const Envelope& at) {
@@ -95,14 +103,22 @@ store::Commands react(const Rows& rows, const InstanceEnded& event, const Envelo
 }
 
 void join(store::House& house) {
-    house.tables<ProcessDefinitionRow, InstanceRow, TaskRow, IncidentRow>();
+    house.tables<ProcessDefinitionRow, InstanceRow, TaskRow, IncidentRow, DoorwayRow, RetryRow>();
     house.event_list<Events>();
+    house.event_list<StartEvents>();
+    house.event_list<UpkeepEvents>();
     house.on<EventThrown>(react);
     house.on<CallOpened>(react);
     house.on<CallCancelled>(react);
     house.on<InstanceEnded>(react);
     house.timer("process.timer", [](const store::TimerRow& timer) -> store::Command {
         return FireTimer{InstanceId{timer.subject}, std::atoi(timer.detail.c_str())};
+    });
+    house.timer("process.start", [](const store::TimerRow& timer) -> store::Command {
+        return FireStart{timer.detail};
+    });
+    house.timer("process.retry", [](const store::TimerRow& timer) -> store::Command {
+        return RetryIncident{timer.subject};
     });
 }
 

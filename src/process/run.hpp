@@ -24,7 +24,10 @@ public:
     bool take(const TimerFired& input);
     bool take(const CallEnded& input);
     bool take(const Escalated& input);
+    bool take(const CallRefused& input);
     bool take(const Retry& input);
+    bool take(const Resolve& input);
+    bool take(const MoveToken& input);
     bool take(const Cancel& input);
     void settle();
 

@@ -60,7 +60,15 @@ bool Run::take(const Fail& input) {
     const Item* item = state_.find(input.item);
     if (!item || item->status != Status::active) return false;
     if (!propagate(Trigger::error, input.code, input.item, false))
-        fail_item(input.item, "process.error_uncaught", input.code);
+        fail_item(input.item, "process.error_uncaught",
+                  input.detail.empty() ? input.code : input.code + ": " + input.detail);
+    return true;
+}
+
+bool Run::take(const CallRefused& input) {
+    const Item* item = state_.find(input.item);
+    if (!item || item->status != Status::active || node(item->node).kind != Kind::call) return false;
+    fail_item(input.item, input.key.c_str(), input.detail);
     return true;
 }
 
@@ -101,6 +109,32 @@ bool Run::take(const Retry& input) {
     else
         queue_.push_back({item.node, item.parent, item.flow});
     return true;
+}
+
+// Work whose token stays in place counts as done; any other token is retried, since its variables may be
+// right by now.
+bool Run::take(const Resolve& input) {
+    Item* item = state_.find(input.item);
+    if (!item || item->status != Status::failed) return false;
+    const bool is_body = item->flow == resume_in_place && node(item->node).loop && outermost(*item);
+    if (item->flow != resume_in_place || is_body) return take(Retry{input.item});
+    push(Effect::Act::resolved, item->id, item->node);
+    item->status = Status::active;
+    item->flow = 0;
+    complete(input.item);
+    return true;
+}
+
+bool Run::take(const MoveToken& input) {
+    std::vector<std::pair<int, int>> moved;  // item, scope
+    for (const auto& item : state_.items)
+        if (item.node == input.from && outermost(item) && item.status != Status::compensating)
+            moved.emplace_back(item.id, item.parent);
+    for (const auto& [item, parent] : moved) {
+        cancel(item);
+        queue_.push_back({input.to, parent, 0});
+    }
+    return !moved.empty();
 }
 
 bool Run::take(const Cancel& input) {

@@ -22,7 +22,7 @@ struct Complete {
 };
 struct Fail {  // a BPMN error thrown by a task's worker
     int item = 0;
-    std::string code;
+    std::string code, detail;
 };
 struct Message {
     std::string name;
@@ -38,6 +38,10 @@ struct CallEnded {
     bool failed = false;
     std::string error;  // its code
 };
+struct CallRefused {  // the process called cannot be started
+    int item = 0;
+    std::string key, detail;
+};
 struct Escalated {  // the called instance threw an escalation that nobody in it caught
     int item = 0;
     std::string code;
@@ -45,11 +49,18 @@ struct Escalated {  // the called instance threw an escalation that nobody in it
 struct Retry {
     int item = 0;
 };
+struct Resolve {  // the failed work was done by hand: the token goes on
+    int item = 0;
+};
+struct MoveToken {  // by hand: every token at one element goes to another of the same scope
+    int from = 0, to = 0;
+};
 struct Cancel {
     std::string reason;
 };
 
-using Input = std::variant<Start, Complete, Fail, Message, Signal, TimerFired, CallEnded, Escalated, Retry, Cancel>;
+using Input = std::variant<Start, Complete, Fail, Message, Signal, TimerFired, CallEnded, CallRefused, Escalated, Retry,
+                           Resolve, MoveToken, Cancel>;
 
 struct Effect {
     enum class Act { open_task, close_task, cancel_task, throw_message, throw_signal, throw_escalation, start_call, cancel_call,
