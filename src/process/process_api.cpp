@@ -104,9 +104,10 @@ void add_upkeep(http::Api<Scope>& api, access::Service& service) {
     api.on<"failTask">([&service](auto& call) -> awaitable<Result<http::Response>> {
         const TaskId id{call.path.id};
         auto seen = co_await access::read(
-            service, [&](store::Session& session) { return may_see_task(session, call.caller, id); });
+            service, [&](store::Session& session) { return sight_of_task(session, call.caller, id); });
         if (!seen) co_return seen.error();
-        if (!*seen) co_return not_found("process.task_unknown");
+        if (*seen == TaskSight::none) co_return not_found("process.task_unknown");
+        if (*seen == TaskSight::link) co_return conflict("process.task_of_a_post");
         store::Command command(FailTask{id, call.body.error_code, call.body.detail.value_or("")});
         co_return co_await submit_only(service, call, std::move(command));
     });
