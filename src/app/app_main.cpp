@@ -86,6 +86,9 @@ int main(int argc, char** argv) {
         ->required()
         ->check(CLI::ExistingFile);
     import->add_option("csv", import_options.csv, "the file")->required()->check(CLI::ExistingFile);
+    import->add_option("--user", import_options.login,
+                       "signs in at the server that writes the database, if one does (password: YEKUO_PASSWORD)");
+    import->add_option("--server", import_options.server, "that server's host:port; otherwise as the database tells");
     import->add_option("--report", import_options.report, "writes what became of each line to this CSV file");
     import->callback([&] { status = run_import(arguments, import_options);
     });

@@ -82,8 +82,6 @@ int run_copy(const CopyOptions& options) {
     });
 }
 
-namespace {
-
 std::string ask_password() {
     if (!isatty(STDIN_FILENO)) {
         std::string line;
@@ -93,6 +91,8 @@ std::string ask_password() {
     const char* typed = getpass("Password: ");
     return typed ? typed : "";
 }
+
+namespace {
 
 Result<access::AccountRow> account_named(store::Desk& desk, const std::string& login) {
     const auto rows = desk.rows().where<access::AccountRow>("login", login);

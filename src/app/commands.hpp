@@ -16,6 +16,7 @@ struct DemoOptions {
 };
 struct ImportOptions {
     std::string mapping, csv, report;
+    std::string server, login;  // where a server writes the database already: who signs in there
 };
 struct CopyOptions {
     std::string from, to;
@@ -45,6 +46,9 @@ int run_user(const Arguments& arguments, const UserOptions& options);
 int run_route(const RouteOptions& options);
 int run_bpmn_check(const std::string& file);
 int run_bpmn_roundtrip(const std::string& file, const std::string& out);
+
+// From the terminal without showing it, or the first line of what is piped in.
+std::string ask_password();
 
 // One sentence that says what to do, on the error stream; answers 1.
 int fail(const Error& error);

@@ -1,13 +1,16 @@
-// `yekuo import`: a CSV file of requests through vault and writer, every line accounted for.
+// `yekuo import`: a CSV file of requests through vault and writer, every line accounted for; where a server writes
+// the database already, through that server.
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <future>
 
 #include "app/desk_commands.hpp"
 #include "app/house.hpp"
+#include "app/import_server.hpp"
 #include "intake/import.hpp"
 
 namespace yekuo::app {
@@ -73,18 +76,55 @@ std::function<void(std::size_t, std::size_t)> progress_bar() {
     };
 }
 
-Result<intake::ImportReport> import_into(store::Desk& desk, people::Vault& vault, const ImportOptions& options) {
+Result<intake::ImportReport> import_file(const ImportOptions& options, intake::ImportPorts ports) {
     auto yaml = read_file(options.mapping);
     if (!yaml) return yaml.error();
     auto mapping = intake::read_mapping(*yaml);
     if (!mapping) return mapping.error();
     auto csv = read_file(options.csv);
     if (!csv) return csv.error();
+    ports.progress = progress_bar();
+    return intake::import_csv(*csv, *mapping, ports);
+}
+
+Result<intake::ImportReport> import_into(store::Desk& desk, people::Vault& vault, const ImportOptions& options) {
     intake::ImportPorts ports;
     ports.known = [&](const std::vector<std::string>& senders) { return known_senders(desk, senders); };
     ports.submit = [&](std::vector<ImportItem> items) { return submit(desk, vault, std::move(items)); };
-    ports.progress = progress_bar();
-    return intake::import_csv(*csv, *mapping, ports);
+    return import_file(options, std::move(ports));
+}
+
+std::string password_from_environment() {
+    const char* given = std::getenv("YEKUO_PASSWORD");
+    return given ? given : ask_password();
+}
+
+Result<intake::ImportReport> import_through(const store::DatabaseUrl& url, const ImportOptions& options) {
+    store::Readers state(url, store::Part::state);
+    const std::string address = options.server.empty() ? writing_node(state) : options.server;
+    if (options.login.empty())
+        return conflict("database.in_use", "a server at " + address +
+                                               " writes this database: name who signs in there with --user (the "
+                                               "password is asked for, or read from YEKUO_PASSWORD)");
+    ServerImport server(state, {address, options.login, password_from_environment()});
+    if (auto opened = server.open(); !opened) return opened.error();
+    intake::ImportPorts ports;
+    ports.known = [&](const std::vector<std::string>& senders) { return server.known(senders); };
+    ports.submit = [&](std::vector<ImportItem> items) { return server.submit(std::move(items)); };
+    return import_file(options, std::move(ports));
+}
+
+int tell(const intake::ImportReport& report, const ImportOptions& options,
+         std::chrono::steady_clock::time_point began) {
+    if (!options.report.empty()) {
+        std::ofstream file(options.report, std::ios::binary);
+        file << intake::format_csv(report);
+        if (!file.flush()) return fail(invalid("file.unwritable", options.report));
+    }
+    fmt::print("{}", intake::format_summary(report));
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    fmt::print("{:.1f} s\n", took.count());
+    return 0;
 }
 
 }  // namespace
@@ -94,24 +134,19 @@ int run_import(const Arguments& arguments, const ImportOptions& options) {
         const auto house = make_house();
         auto url = database_of(arguments);
         if (!url) return fail(url.error());
+        const auto began = std::chrono::steady_clock::now();
+        auto desk = open_desk(house, *url);
+        if (!desk && desk.error().key == "database.in_use") {
+            auto report = import_through(*url, options);
+            return report ? tell(*report, options, began) : fail(report.error());
+        }
+        if (!desk) return fail(desk.error());
         auto key = key_of(arguments);
         if (!key) return fail(key.error());
-        auto desk = open_desk(house, *url);
-        if (!desk) return fail(desk.error());
         people::Vault vault(*url, std::move(*key));
         vault.start();
-        const auto began = std::chrono::steady_clock::now();
         auto report = import_into(**desk, vault, options);
-        if (!report) return fail(report.error());
-        if (!options.report.empty()) {
-            std::ofstream file(options.report, std::ios::binary);
-            file << intake::format_csv(*report);
-            if (!file.flush()) return fail(invalid("file.unwritable", options.report));
-        }
-        fmt::print("{}", intake::format_summary(*report));
-        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-        fmt::print("{:.1f} s\n", took.count());
-        return 0;
+        return report ? tell(*report, options, began) : fail(report.error());
     });
 }
 
