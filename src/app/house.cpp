@@ -3,6 +3,7 @@
 #include "access/account.hpp"
 #include "access/sessions.hpp"
 #include "cases/case.hpp"
+#include "cases/field_work.hpp"
 #include "cases/process_reactions.hpp"
 #include "cases/room.hpp"
 #include "control/room.hpp"
@@ -72,6 +73,13 @@ void meet(store::House& house) {
     house.on<CallRecorded>(&cases::react);
     house.on<MeterTested>(&cases::react);
     house.on<SenderAnswered>(&cases::react);
+    // A case whose clock stood moves the due time of its visits; with an open fee nothing is installed.
+    house.on<CaseResumed>(&dispatch::react);
+    house.on<FeeAssessed>(&dispatch::react);
+    house.on<FeeSettled>(&dispatch::react);
+    // The case takes what the crew brings back from the site, and that it has reached an emergency.
+    house.on<dispatch::WorkRecorded>(&cases::react);
+    house.on<dispatch::CrewTapped>(&cases::react);
     // A visit that is done, or could not be, completes its task.
     house.on<dispatch::VisitDone>(&dispatch::react);
     house.on<dispatch::VisitBlocked>(&dispatch::react);

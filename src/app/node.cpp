@@ -15,6 +15,7 @@
 #include "app/live_api.hpp"
 #include "app/route_api.hpp"
 #include "base/log.hpp"
+#include "cases/case_store.hpp"
 #include "cases/cases_api.hpp"
 #include "control/control_api.hpp"
 #include "dispatch/dispatch_api.hpp"
@@ -80,6 +81,7 @@ struct Node::Parts {
     http::net::thread_pool pool;
     access::Service service;
     access::Sessions sessions;
+    cases::ContactClock contact_clock;
     http::Client client;
     http::Router router;
     http::Metrics metrics;
@@ -192,12 +194,20 @@ Result<void> Node::Parts::build_api() {
         outbox->send_code(person, code, writer.business_now());
     };
     access::add_access(*api, service, sessions, std::move(access_settings));
-    intake::add_intake(*api, service, city.zones());
+    intake::Surroundings around;
+    state.with([this](store::Session& session) { contact_clock.see(session); });
+    around.see_calendar = [this](store::Session& session) { contact_clock.see(session); };
+    around.first_contact_due = [this](Instant received) { return contact_clock.due(received); };
+    around.territory = [this](Place place) { return grid::territory_of(city.communities(), place); };
+    around.arrival_minutes = cases::arrival_minutes;
+    intake::add_intake(*api, service, city.zones(), std::move(around));
     cases::add_people_search(*api, service);
     cases::add_cases(*api, service, [this](store::Session& session, const access::Scope& scope, CaseId id) {
         return dispatch::work_orders_of(service, session, scope, id);
     });
-    process::add_process(*api, service);
+    process::OwnOperations own{{"dispatch.visit", "tapWorkOrder"}};
+    for (const auto& [topic, operation] : cases::own_operations()) own.emplace(topic, operation);
+    process::add_process(*api, service, std::move(own));
     dispatch::add_dispatch(*api, service, board);
     if (auto control = control::add_control(*api, service, arguments.config + "/org"); !control) return control;
     grid::add_restrictions(*api, service);

@@ -37,8 +37,11 @@ void apply(Rows& rows, const CalendarDeployed& e, const Envelope&) {
 
 const calendar::WorkingCalendar* calendar_of(const Rows& rows) {
     const auto* row = rows.find<CalendarRow>("city");
-    if (!row) return nullptr;
-    auto calendar = compiled(row->json);
+    return row ? calendar_of(*row) : nullptr;
+}
+
+const calendar::WorkingCalendar* calendar_of(const CalendarRow& row) {
+    auto calendar = compiled(row.json);
     return calendar ? *calendar : nullptr;
 }
 

@@ -30,5 +30,6 @@ void apply(Rows& rows, const CalendarDeployed& event, const Envelope& at);
 
 // Null when none has been deployed. The calendar stays where it is for as long as the program runs.
 const calendar::WorkingCalendar* calendar_of(const Rows& rows);
+const calendar::WorkingCalendar* calendar_of(const CalendarRow& row);
 
 }  // namespace yekuo::cases

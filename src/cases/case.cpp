@@ -16,6 +16,15 @@ namespace {
 constexpr std::array<std::string_view, 5> cancellations{"customer_withdrew", "duplicate", "not_feasible",
                                                         "entered_by_mistake", "no_contact"};
 
+using calendar::PauseReason;
+constexpr std::array<PauseCause, 7> causes{{{"unreachable", PauseReason::customer},
+                                            {"customer_away", PauseReason::customer},
+                                            {"customer_works", PauseReason::customer},
+                                            {"papers_awaited", PauseReason::customer},
+                                            {"severe_weather", PauseReason::force_majeure},
+                                            {"disaster", PauseReason::force_majeure},
+                                            {"permit", PauseReason::government_approval}}};
+
 bool is_paused(const CaseRow& row) { return !row.pause_cause.empty(); }
 
 std::string series_of(const calendar::WorkingCalendar& calendar, Area area, Instant at) {
@@ -42,6 +51,7 @@ CaseOpened opened(const intake::RequestAccepted& r, const Now& now) {
     event.missing = r.missing;
     event.received_at = r.received_at;
     event.by = r.by;
+    event.territory = r.territory;
     return event;
 }
 
@@ -55,12 +65,19 @@ std::optional<Error> count_limits(const calendar::WorkingCalendar& calendar, con
     auto contact = calendar::deadline(calendar, first_contact_limit, event.received_at);
     if (!contact) return contact.error();
     event.first_contact_due = contact->due;
+    event.arrival_minutes = arrival_minutes(event.type, event.urgency, event.territory);
+    if (event.arrival_minutes == 0) return {};
+    auto arrival =
+        calendar::deadline(calendar, {event.arrival_minutes, calendar::Unit::minutes}, event.received_at);
+    if (!arrival) return arrival.error();
+    event.arrival_due = arrival->due;
     return {};
 }
 
 }  // namespace
 
 std::span<const std::string_view> cancel_reasons() { return cancellations; }
+std::span<const PauseCause> pause_causes() { return causes; }
 
 Result<const CaseRow*> open_case(const Rows& rows, CaseId id) {
     const CaseRow* row = rows.find<CaseRow>(id);
@@ -94,6 +111,15 @@ Result<Decision> decide(const Rows& rows, const OpenCase& c, const Now& now) {
     return decision;
 }
 
+std::vector<std::string> not_given_yet(const Rows& rows, CaseId id, const std::vector<std::string>& papers) {
+    std::vector<std::string> news;
+    for (const auto& paper : papers) {
+        const auto* row = rows.find<PaperRow>(link_id(id, paper));
+        if (row && !row->given && std::ranges::find(news, paper) == news.end()) news.push_back(paper);
+    }
+    return news;
+}
+
 Result<Decision> decide(const Rows& rows, const GiveCasePapers& c, const Now& now) {
     auto row = open_case(rows, c.case_id);
     if (!row) return row.error();
@@ -103,19 +129,21 @@ Result<Decision> decide(const Rows& rows, const GiveCasePapers& c, const Now& no
     Decision decision(now);
     decision.about((*row)->area, c.case_id);
     decision.answer["case"] = c.case_id.value;
-    decision.add(CasePapersGiven{c.case_id, c.papers});
+    if (auto papers = not_given_yet(rows, c.case_id, c.papers); !papers.empty())
+        decision.add(CasePapersGiven{c.case_id, std::move(papers)});
     return decision;
 }
 
 Result<Decision> decide(const Rows& rows, const PauseCase& c, const Now& now) {
     auto row = open_case(rows, c.case_id);
     if (!row) return row.error();
-    if (c.cause.empty()) return invalid("case.pause_without_reason", "/cause");
+    const auto known = std::ranges::find(causes, c.cause, &PauseCause::cause);
+    if (known == causes.end()) return invalid("case.pause_without_reason", "/cause", c.cause);
     if (is_paused(**row)) return conflict("case.paused_already");
     Decision decision(now);
     decision.about((*row)->area, c.case_id);
     decision.answer["case"] = c.case_id.value;
-    decision.add(CasePaused{c.case_id, c.reason, c.cause, c.by});
+    decision.add(CasePaused{c.case_id, known->reason, c.cause, c.by, c.note});
     return decision;
 }
 
@@ -204,6 +232,8 @@ void apply(Rows& rows, const CasePapersGiven& e, const Envelope& at) {
 void apply(Rows& rows, const CasePaused& e, const Envelope& at) {
     change_case(rows, e.case_id, at, [&](CaseRow& row) {
         row.pauses.push_back({e.reason, e.by, at.business, {}});
+        row.pause_causes.push_back(e.cause);
+        row.pause_notes.push_back(e.note);
         row.pause_cause = e.cause;
     });
 }
@@ -236,6 +266,7 @@ void apply(Rows& rows, const CaseCancelled& e, const Envelope& at) {
         row.state = CaseState::cancelled;
         row.closed = at.business;
         row.outcome = e.reason;
+        row.cancel_note = e.note;
         row.step.clear();
     });
     for (const MeterRow* meter : rows.where<MeterRow>("case_id", e.case_id))

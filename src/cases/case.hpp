@@ -2,6 +2,9 @@
 // request is accepted, driven by its process (process_reactions.hpp), shown to its customer key link by key
 // link (disclosure.hpp), done when its process ends.
 //
+// An emergency (a forwarded order that its sender calls one) has a second clock: minutes round the clock until a
+// crew is there.
+//
 // The clock of a case stands only with a recorded reason, which the customer sees; when it goes on, the
 // deadlines are counted again from the start with that pause taken off.
 #pragma once
@@ -37,21 +40,29 @@ struct CaseRow {
     calendar::Limit limit;
     std::string calendar_version;
     std::vector<calendar::Pause> pauses;
+    std::vector<std::string> pause_causes;  // of each of them, in the same order
+    std::vector<SealedId> pause_notes;
     std::string pause_cause;  // of the pause that is open; empty: the clock runs
     Instant first_contact_due, first_contact_at;
+    std::string territory;
+    std::int32_t arrival_minutes = 0;
+    Instant arrival_due, arrived_at;
     Instant contract_at;
     SealedId contract_signature;
     std::string meter, account;
     Instant answered_at;
+    SealedId answer;
     std::string outcome;  // of the answer, or the reason of a cancellation
+    SealedId cancel_note;
     AccountId accepted_by;
     EventNumber changed = 0;  // the last event about it: its ETag
 };
 BOOST_DESCRIBE_STRUCT(CaseRow, (),
                       (id, number, type, area, zone, place, address, text, customer, request, channel, external_ref,
                        urgency, load_kw, state, turn, step, key_link, opened, due, closed, provisional_due, limit,
-                       calendar_version, pauses, pause_cause, first_contact_due, first_contact_at, contract_at,
-                       contract_signature, meter, account, answered_at, outcome, accepted_by, changed))
+                       calendar_version, pauses, pause_causes, pause_notes, pause_cause, first_contact_due, first_contact_at,
+                       territory, arrival_minutes, arrival_due, arrived_at, contract_at, contract_signature, meter,
+                       account, answered_at, answer, outcome, cancel_note, accepted_by, changed))
 
 // The last number given in an area on a day.
 struct CaseNumberRow {
@@ -98,9 +109,9 @@ struct GiveCasePapers {
 
 struct PauseCase {
     CaseId case_id;
-    calendar::PauseReason reason = calendar::PauseReason::customer;
-    std::string cause;
+    std::string cause;  // one of pause_causes(), which says whose reason it is
     AccountId by;
+    SealedId note;
 };
 
 struct ResumeCase {
@@ -126,6 +137,13 @@ struct RateCase {
 
 std::span<const std::string_view> cancel_reasons();
 
+// For what a clock may stand, and which of the three reasons of the rules each is.
+struct PauseCause {
+    std::string_view cause;
+    calendar::PauseReason reason;
+};
+std::span<const PauseCause> pause_causes();
+
 Result<Decision> decide(const Rows& rows, const OpenCase& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const GiveCasePapers& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const PauseCase& command, const Now& now);
@@ -147,6 +165,9 @@ Commands react(const Rows& rows, const intake::RequestAccepted& event, const Env
 
 // A case that can still be worked on, or why not ("case.unknown", "case.closed").
 Result<const CaseRow*> open_case(const Rows& rows, CaseId id);
+
+// Of these papers those that the case asks for and does not have.
+std::vector<std::string> not_given_yet(const Rows& rows, CaseId id, const std::vector<std::string>& papers);
 
 // What RecordCall needs too: the pause and its end as parts of a larger decision.
 std::optional<Error> add_resumed(Decision& decision, const Rows& rows, const CaseRow& row, Instant now);

@@ -30,6 +30,9 @@ CaseRow row_of(const CaseOpened& e, const Envelope& at) {
     row.limit = e.limit;
     row.calendar_version = e.deadline.calendar_version;
     row.first_contact_due = e.first_contact_due;
+    row.territory = e.territory;
+    row.arrival_minutes = e.arrival_minutes;
+    row.arrival_due = e.arrival_due;
     row.accepted_by = e.by;
     row.changed = at.number;
     return row;

@@ -27,6 +27,11 @@ constexpr CasePlan plans[] = {
 
 }  // namespace
 
+std::int32_t arrival_minutes(std::string_view type, std::string_view urgency, std::string_view territory) {
+    if (type != "C15" || urgency != "emergency") return 0;
+    return territory == "remote" ? 120 : territory == "rural" ? 90 : 45;
+}
+
 const CasePlan* find_plan(std::string_view type) {
     const auto* found = std::ranges::find(plans, type, &CasePlan::type);
     return found == std::end(plans) ? nullptr : found;

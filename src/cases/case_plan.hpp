@@ -24,6 +24,10 @@ struct CasePlan {
 
 inline constexpr calendar::Limit first_contact_limit{1, calendar::Unit::working_hours};
 
+// How many minutes a crew has to get to an emergency, round the clock: 45 in town, 90 in the country, 120 in
+// remote places (State Grid's commitments); where it is not known, the shortest. 0: it is none.
+std::int32_t arrival_minutes(std::string_view type, std::string_view urgency, std::string_view territory);
+
 const CasePlan* find_plan(std::string_view type);
 
 }  // namespace yekuo::cases

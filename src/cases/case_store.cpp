@@ -47,6 +47,8 @@ CaseFile load_file(store::Session& session, CaseRow row) {
     file.papers = session.rows<PaperRow>("where case_id = $1 order by id", id);
     file.fees = session.rows<FeeRow>("where case_id = $1 order by id", id);
     file.calls = session.rows<CallRow>("where case_id = $1 order by id", id);
+    file.works = session.rows<CaseWorkRow>("where case_id = $1 order by id", id);
+    file.meter_test = session.row<MeterTestRow>(row.id);
     file.rating = session.row<RatingRow>(row.id);
     for (const auto& found : session.query("select d.key, d.version from process_instance i join process_definition d "
                                            "on d.id = i.definition where i.case_id = $1 and i.parent = 0 "
@@ -72,6 +74,18 @@ Satisfaction with_interval(std::int64_t asked, std::int64_t answered, std::int64
     s.low = std::max(0.0, centre - half);
     s.high = std::min(1.0, centre + half);
     return s;
+}
+
+void ContactClock::see(store::Session& session) {
+    if (const auto row = session.row<CalendarRow>(std::string("city"))) calendar_ = calendar_of(*row);
+}
+
+std::optional<Instant> ContactClock::due(Instant received) const {
+    const auto* calendar = calendar_.load();
+    if (!calendar) return {};
+    const auto due = calendar::deadline(*calendar, first_contact_limit, received);
+    if (!due) return {};
+    return due->due;
 }
 
 EventNumber latest_event(store::Session& session, CaseId id) {

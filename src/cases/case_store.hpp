@@ -2,9 +2,11 @@
 // indexed look-ups, whatever the number of cases.
 #pragma once
 
+#include <atomic>
+
 #include "access/scope.hpp"
 #include "cases/disclosure.hpp"
-#include "cases/steps.hpp"
+#include "cases/field_work.hpp"
 #include "store/journal.hpp"
 #include "store/session.hpp"
 
@@ -29,11 +31,24 @@ struct CaseFile {
     std::vector<PaperRow> papers;
     std::vector<FeeRow> fees;
     std::vector<CallRow> calls;
+    std::vector<CaseWorkRow> works;
+    std::optional<MeterTestRow> meter_test;
     std::optional<RatingRow> rating;
     std::string process;                    // "C01 3": the pinned definition
     std::vector<std::string> waiting_for;   // topics of its open tasks
 };
 CaseFile load_file(store::Session& session, CaseRow row);
+
+// When a request received at a moment must have had its first call: one working hour later, on the calendar that was
+// in force when it was last looked at. For any thread.
+class ContactClock {
+public:
+    void see(store::Session& session);
+    std::optional<Instant> due(Instant received) const;  // none before a calendar was seen
+
+private:
+    std::atomic<const calendar::WorkingCalendar*> calendar_{nullptr};
+};
 
 // The number of the last event about the case, whatever room it was of: what its ETag is made of.
 EventNumber latest_event(store::Session& session, CaseId id);

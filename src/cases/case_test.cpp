@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "cases/disclosure.hpp"
-#include "cases/steps.hpp"
+#include "cases/field_work.hpp"
 
 namespace yekuo::cases {
 
@@ -132,6 +132,8 @@ TEST_CASE("fees are assessed, settled once, and disclosed with their link") {
     const auto id = desk.open("C10");
     CHECK(desk.outcome(RunKeyLink{id, "connection", "", "cases.fee", {}}) == "done");
     CHECK(desk.outcome(AssessFee{id, "relocation", 0, AccountId{7}}) == "fee.amount");
+    CHECK(desk.outcome(AssessFee{id, "tea_money", 100, AccountId{7}}) == "fee.kind");
+    CHECK(desk.outcome(AssessFee{id, "relocation", 100, AccountId{7}, "because"}) == "fee.basis");
     auto fee = desk.send(AssessFee{id, "relocation", 12'000, AccountId{7}});
     REQUIRE(fee);
     const auto number = fee->at("fee").as_int64();
@@ -184,11 +186,11 @@ TEST_CASE("a clock stands only with a reason, and moves the deadlines of case an
     Desk desk;
     const auto id = desk.open("C01");
     CHECK(desk.outcome(RunKeyLink{id, "connection", "", "", {}}) == "done");
-    CHECK(desk.outcome(PauseCase{id, calendar::PauseReason::customer, "", AccountId{7}}) ==
+    CHECK(desk.outcome(PauseCase{id, "", AccountId{7}}) ==
           "case.pause_without_reason");
     CHECK(desk.outcome(ResumeCase{id}) == "case.not_paused");
-    CHECK(desk.outcome(PauseCase{id, calendar::PauseReason::customer, "customer_away", AccountId{7}}) == "done");
-    CHECK(desk.outcome(PauseCase{id, calendar::PauseReason::customer, "customer_away", AccountId{7}}) ==
+    CHECK(desk.outcome(PauseCase{id, "customer_away", AccountId{7}}) == "done");
+    CHECK(desk.outcome(PauseCase{id, "customer_away", AccountId{7}}) ==
           "case.paused_already");
     desk.now.business = at("2017-03-24T09:00:00+08:00");
     CHECK(desk.outcome(ResumeCase{id}) == "done");
@@ -239,12 +241,125 @@ TEST_CASE("a meter test says whether the error is within the rules") {
     CHECK(desk.outcome(RecordMeterTest{id, 1e9, {}, AccountId{7}}) == "meter_test.error");
 }
 
-TEST_CASE("papers promised at acceptance are given later") {
+TEST_CASE("papers promised at acceptance are given later, and stand with the link in which they came") {
     Desk desk;
     const auto id = desk.open("C01");
+    CHECK(desk.outcome(RunKeyLink{id, "connection", "", "", {}}) == "done");
     CHECK(desk.outcome(GiveCasePapers{id, {"vehicle_proof"}}) == "paper.not_asked");
     CHECK(desk.outcome(GiveCasePapers{id, {"premises_title"}}) == "done");
     CHECK(desk.rows.find<PaperRow>(link_id(id, "premises_title"))->given);
+    const auto events = desk.now.next;
+    CHECK(desk.outcome(GiveCasePapers{id, {"premises_title"}}) == "done");
+    CHECK(desk.now.next == events);
+    CHECK(desk.outcome(CloseCase{id}) == "done");
+    CHECK(desk.link(id, "connection").papers == std::vector<std::string>{"premises_title"});
+}
+
+TEST_CASE("a temporary connection's fee is not charged any more since December 2017") {
+    Desk desk;
+    const auto id = desk.open("C09");
+    CHECK(desk.outcome(AssessFee{id, "temporary_connection", 100, AccountId{7}, "public_price"}) == "done");
+    desk.now.business = at("2017-12-01T00:00:00+08:00");
+    CHECK(desk.outcome(AssessFee{id, "temporary_connection", 100, AccountId{7}, "public_price"}) ==
+          "fee.not_charged_any_more");
+}
+
+TEST_CASE("a clock stands for causes that are known, each of one of the three reasons of the rules") {
+    Desk desk;
+    const auto id = desk.open("C01");
+    CHECK(desk.outcome(PauseCase{id, "lunch", AccountId{7}}) == "case.pause_without_reason");
+    CHECK(desk.outcome(PauseCase{id, "permit", AccountId{7}, SealedId{9}}) == "done");
+    CHECK(desk.row(id).pauses.at(0).reason == calendar::PauseReason::government_approval);
+    CHECK(desk.row(id).pause_causes == std::vector<std::string>{"permit"});
+    CHECK(desk.row(id).pause_notes == std::vector{SealedId{9}});
+}
+
+TEST_CASE("an emergency has 45 minutes in town, 90 in the country, 120 in the hills, round the clock") {
+    const auto due = [](const char* territory, const char* urgency, const char* type) {
+        Desk desk;
+        intake::RequestAccepted r;
+        r.request = RequestId{1};
+        r.case_type = type;
+        r.area = 330602;
+        r.urgency = urgency;
+        r.territory = territory;
+        r.received_at = at("2017-03-25T23:30:00+08:00");  // a Saturday night
+        desk.now.business = at("2017-03-25T23:31:00+08:00");
+        auto answer = desk.send(OpenCase{r});
+        REQUIRE(answer);
+        return desk.row(CaseId{answer->at("case").as_int64()}).arrival_due;
+    };
+    CHECK(due("urban", "emergency", "C15") == at("2017-03-26T00:15:00+08:00"));
+    CHECK(due("rural", "emergency", "C15") == at("2017-03-26T01:00:00+08:00"));
+    CHECK(due("remote", "emergency", "C15") == at("2017-03-26T01:30:00+08:00"));
+    CHECK(due("", "emergency", "C15") == at("2017-03-26T00:15:00+08:00"));
+    CHECK_FALSE(due("urban", "urgent", "C15"));
+    CHECK_FALSE(due("urban", "emergency", "C01"));
+}
+
+TEST_CASE("a crew that reaches an emergency ends its clock, in time or late") {
+    Desk desk;
+    intake::RequestAccepted r;
+    r.request = RequestId{1};
+    r.case_type = "C15";
+    r.area = 330602;
+    r.urgency = "emergency";
+    r.territory = "urban";
+    r.received_at = desk.now.business;
+    auto answer = desk.send(OpenCase{r});
+    REQUIRE(answer);
+    const CaseId id{answer->at("case").as_int64()};
+    CHECK(desk.outcome(NoteArrival{id, desk.now.business + minutes(40)}) == "done");
+    CHECK(desk.row(id).arrived_at == desk.now.business + minutes(40));
+    CHECK(desk.outcome(NoteArrival{id, desk.now.business + minutes(90)}) == "done");
+    CHECK(desk.row(id).arrived_at == desk.now.business + minutes(40));
+}
+
+TEST_CASE("what the crew brings back is taken into the case: meter, seals, readings, papers") {
+    Desk desk;
+    const auto id = desk.open("C01");
+    CHECK(desk.outcome(AllocateMeter{id, "M-1", AccountId{7}}) == "done");
+    dispatch::WorkRecorded work;
+    work.work_order = WorkOrderId{900};
+    work.meter_number = "M-2";  // the one set aside was broken
+    work.seals = {"S1", "S2"};
+    work.new_reading = 5;
+    work.papers = {"premises_title", "love_letter"};
+    CHECK(desk.outcome(TakeWork{id, work}) == "done");
+    CHECK(desk.row(id).meter == "M-2");
+    CHECK(desk.rows.find<MeterRow>("M-1")->state == MeterState::released);
+    CHECK(desk.rows.find<PaperRow>(link_id(id, "premises_title"))->given);
+    const auto* kept = desk.rows.find<CaseWorkRow>(WorkOrderId{900});
+    REQUIRE(kept);
+    CHECK(kept->seals.size() == 2);
+    CHECK(kept->papers == std::vector<std::string>{"premises_title"});
+    CHECK_FALSE(kept->meter_conflict);
+}
+
+TEST_CASE("a meter on the wall that is another case's is told of, and changes nothing of either") {
+    Desk desk;
+    const auto other = desk.open("C01", 1);
+    const auto id = desk.open("C01", 2);
+    CHECK(desk.outcome(AllocateMeter{other, "M-9", AccountId{7}}) == "done");
+    CHECK(desk.outcome(AllocateMeter{id, "M-1", AccountId{7}}) == "done");
+    dispatch::WorkRecorded work;
+    work.work_order = WorkOrderId{900};
+    work.meter_number = "M-9";
+    CHECK(desk.outcome(TakeWork{id, work}) == "done");
+    CHECK(desk.rows.find<CaseWorkRow>(WorkOrderId{900})->meter_conflict);
+    CHECK(desk.row(id).meter == "M-1");
+    CHECK(desk.row(other).meter == "M-9");
+}
+
+TEST_CASE("the error that a crew measured is the result of a meter test") {
+    Desk desk;
+    const auto id = desk.open("C14");
+    dispatch::WorkRecorded work;
+    work.work_order = WorkOrderId{900};
+    work.error_percent = -2.4;
+    CHECK(desk.outcome(TakeWork{id, work}) == "done");
+    CHECK(desk.rows.find<MeterTestRow>(id)->error_percent == -2.4);
+    CHECK_FALSE(desk.rows.find<MeterTestRow>(id)->within);
 }
 
 TEST_CASE("what was opened survives the journal's JSON") {

@@ -19,6 +19,72 @@ To named(const From& from) {
     return read ? *read : To{};
 }
 
+std::optional<std::string> optional_text(const std::string& text) {
+    if (text.empty()) return {};
+    return text;
+}
+
+std::optional<double> kilowatt_hours(const std::optional<std::int64_t>& hundredths) {
+    if (!hundredths) return {};
+    return static_cast<double>(*hundredths) / 100;
+}
+
+std::vector<api::CasePause> pause_views(const CaseRow& row, const PersonalView* personal) {
+    std::vector<api::CasePause> pauses;
+    for (std::size_t i = 0; i < row.pauses.size(); ++i) {
+        const calendar::Pause& stood = row.pauses[i];
+        api::CasePause pause;
+        pause.reason = named<decltype(pause.reason)>(stood.reason);
+        pause.cause = i < row.pause_causes.size() ? row.pause_causes[i] : "";
+        pause.from = format_instant(stood.from);
+        if (stood.to) pause.to = format_instant(*stood.to);
+        if (personal && i < row.pause_notes.size()) pause.note = optional_text(personal->text(row.pause_notes[i]));
+        pauses.push_back(std::move(pause));
+    }
+    return pauses;
+}
+
+std::vector<api::CaseWork> work_views(const CaseFile& file) {
+    std::vector<api::CaseWork> works;
+    for (const CaseWorkRow& row : file.works) {
+        api::CaseWork work;
+        work.work_order = row.id.value;
+        work.at = format_instant(row.at);
+        work.meter_number = optional_text(row.meter);
+        work.old_meter_number = optional_text(row.old_meter);
+        work.meter_conflict = row.meter_conflict;
+        work.seals = row.seals;
+        work.old_reading = kilowatt_hours(row.old_reading);
+        work.new_reading = kilowatt_hours(row.new_reading);
+        work.papers = row.papers;
+        work.error_percent = row.error_percent;
+        works.push_back(std::move(work));
+    }
+    return works;
+}
+
+std::optional<api::MeterTest> test_view(const CaseFile& file, const PersonalView* personal) {
+    if (!file.meter_test) return {};
+    api::MeterTest test;
+    test.error_percent = file.meter_test->error_percent;
+    test.within = file.meter_test->within;
+    test.at = format_instant(file.meter_test->at);
+    if (personal) test.report = optional_text(personal->text(file.meter_test->report));
+    return test;
+}
+
+std::optional<api::Arrival> arrival_view(const CaseRow& row, Instant now) {
+    if (!row.arrival_due) return {};
+    api::Arrival arrival;
+    arrival.minutes = row.arrival_minutes;
+    arrival.territory = row.territory;
+    arrival.due = format_instant(row.arrival_due);
+    arrival.arrived = optional_time(row.arrived_at);
+    const bool waits = !row.arrived_at && row.state == CaseState::open;
+    arrival.late = (waits ? now : row.arrived_at) > row.arrival_due;
+    return arrival;
+}
+
 std::string shown_outcome(const CallRow& call) {
     if (!call.satisfied) return call.outcome;
     return *call.satisfied ? "satisfied" : "dissatisfied";
@@ -42,7 +108,8 @@ std::vector<api::Fee> fee_views(const CaseFile& file) {
     std::vector<api::Fee> fees;
     for (const FeeRow& row : file.fees)
         if (row.state != FeeState::cancelled)
-            fees.push_back({std::to_string(row.id), row.kind, row.cents, optional_time(row.settled_at)});
+            fees.push_back({std::to_string(row.id), row.kind, row.cents, optional_time(row.settled_at),
+                            optional_text(row.basis), optional_text(row.document)});
     return fees;
 }
 
@@ -68,6 +135,13 @@ std::vector<api::ToDo> to_do(const CaseFile& file, const std::vector<api::WorkOr
     return list;
 }
 
+std::vector<std::string> papers_missing(const CaseFile& file) {
+    std::vector<std::string> missing;
+    for (const PaperRow& paper : file.papers)
+        if (!paper.given) missing.push_back(paper.paper);
+    return missing;
+}
+
 api::KeyLink link_view(const KeyLinkRow& row, const CaseFile& file, ActorNames& actors, Instant now) {
     api::KeyLink link;
     link.link = row.link;
@@ -78,7 +152,7 @@ api::KeyLink link_view(const KeyLinkRow& row, const CaseFile& file, ActorNames& 
     link.done = optional_time(row.done);
     if (auto handler = actors.handler(row.handler)) link.handler = *handler;
     link.fee_cents = row.fee_cents;
-    link.papers = row.papers;
+    link.papers = row.state == LinkState::running ? papers_missing(file) : row.papers;
     const bool running = row.state == LinkState::running && file.row.pause_cause.empty();
     if (row.due) link.overdue = row.done ? row.done > row.due : running && now > row.due;
     return link;
@@ -143,6 +217,9 @@ api::Case case_view(access::Service& service, store::Session& session, const Sco
     PersonalView personal(service.vault, scope);
     personal.want(row.address).want(row.text).want(row.customer);
     for (const CallRow& call : file.calls) personal.want(call.note);
+    for (const SealedId note : row.pause_notes) personal.want(note);
+    personal.want(row.answer).want(row.cancel_note);
+    if (file.meter_test) personal.want(file.meter_test->report);
     if (file.rating) personal.want(file.rating->reason);
     personal.load();
     ActorNames actors(session, service.vault);
@@ -178,6 +255,17 @@ api::Case case_view(access::Service& service, store::Session& session, const Sco
         if (const auto reason = personal.text(file.rating->reason); !reason.empty()) view.rating->reason = reason;
     }
     view.answered = optional_time(row.answered_at);
+    view.answer = optional_text(personal.text(row.answer));
+    view.outcome = optional_text(row.outcome);
+    // What the hall notes for itself is not for the customer's page.
+    if (scope.is_staff()) view.cancel_note = optional_text(personal.text(row.cancel_note));
+    view.first_contact_due = optional_time(row.first_contact_due);
+    view.first_contact = optional_time(row.first_contact_at);
+    view.account_number = optional_text(row.account);
+    view.arrival = arrival_view(row, service.writer.business_now());
+    view.pauses = pause_views(row, scope.is_staff() ? &personal : nullptr);
+    view.works = work_views(file);
+    view.meter_test = test_view(file, &personal);
     view.work_orders = std::move(work_orders);
     if (!file.process.empty()) view.process = file.process;
     return view;
@@ -197,6 +285,12 @@ api::Timeline timeline_view(access::Service& service, store::Session& session, c
     timeline.due = optional_time(row.due);
     timeline.due_provisional = row.provisional_due;
     for (const KeyLinkRow& link : file.links) timeline.links.push_back(link_view(link, file, actors, now));
+    timeline.pauses = pause_views(row, nullptr);
+    timeline.works = work_views(file);
+    timeline.meter_test = test_view(file, nullptr);
+    timeline.arrival = arrival_view(row, now);
+    timeline.account_number = optional_text(row.account);
+    timeline.papers_missing = papers_missing(file);
     if (scope.is_customer()) timeline.to_do = to_do(file, work_orders);
     return timeline;
 }

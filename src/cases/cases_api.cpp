@@ -68,6 +68,11 @@ awaitable<Result<Reply<api::Case>>> act(DeskRef desk, Call& call, CaseId id, sto
     co_return co_await show(desk, call.caller, id);
 }
 
+template <class Enum>
+std::string word(const Enum& value) {
+    return std::string(to_json(value).as_string());
+}
+
 void add_reading(http::Api<Scope>& api, DeskRef desk) {
     api.on<"listCases">([desk](auto& call) -> awaitable<Result<api::CasePage>> {
         CaseFilter filter;
@@ -177,6 +182,46 @@ void add_steps(http::Api<Scope>& api, DeskRef desk) {
         const store::Command command = AllocateMeter{row->id, call.body.meter_number, call.caller.account};
         co_return co_await act(desk, call, row->id, command);
     });
+    api.on<"assessFee">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
+        auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
+        if (!row) co_return row.error();
+        const store::Command command =
+            AssessFee{row->id,         word(call.body.kind),  call.body.cents, call.caller.account,
+                      word(call.body.basis), call.body.document.value_or("")};
+        co_return co_await act(desk, call, row->id, command);
+    });
+    api.on<"recordMeterTest">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
+        auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
+        if (!row) co_return row.error();
+        auto report = co_await seal_words(desk, row->customer, "text", call.body.report.value_or(""));
+        if (!report) co_return report.error();
+        const store::Command command =
+            RecordMeterTest{row->id, call.body.error_percent, *report, call.caller.account};
+        co_return co_await act(desk, call, row->id, command);
+    });
+    api.on<"giveCasePapers">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
+        auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
+        if (!row) co_return row.error();
+        const store::Command command = GiveCasePapers{row->id, call.body.papers};
+        co_return co_await act(desk, call, row->id, command);
+    });
+}
+
+void add_clock(http::Api<Scope>& api, DeskRef desk) {
+    api.on<"pauseCase">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
+        auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
+        if (!row) co_return row.error();
+        auto note = co_await seal_words(desk, row->customer, "text", call.body.note.value_or(""));
+        if (!note) co_return note.error();
+        const store::Command command = PauseCase{row->id, word(call.body.cause), call.caller.account, *note};
+        co_return co_await act(desk, call, row->id, command);
+    });
+    api.on<"resumeCase">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
+        auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
+        if (!row) co_return row.error();
+        const store::Command command = ResumeCase{row->id};
+        co_return co_await act(desk, call, row->id, command);
+    });
 }
 
 RecordCall call_of(CaseId id, const std::string& kind, const std::string& outcome, SealedId note, AccountId by) {
@@ -233,6 +278,7 @@ void add_cases(http::Api<Scope>& api, access::Service& service, WorkOrdersOf wor
     add_reading(api, desk);
     add_events(api, desk);
     add_steps(api, desk);
+    add_clock(api, desk);
     add_contact(api, desk);
 }
 

@@ -19,8 +19,9 @@ struct CalendarDeployed {
 };
 BOOST_DESCRIBE_STRUCT(CalendarDeployed, (), (version, json))
 
+// Version 1 knew no arrival: how far out the place lies, and for an emergency when a crew must be there.
 struct CaseOpened {
-    static constexpr std::string_view name = "case.opened.1";
+    static constexpr std::string_view name = "case.opened.2";
     CaseId case_id;
     std::string series;  // "330602-170322": area and local day
     std::int64_t serial = 0;
@@ -40,11 +41,14 @@ struct CaseOpened {
     calendar::Limit limit;
     calendar::Deadline deadline;
     Instant first_contact_due;
+    std::string territory;  // "urban", "rural", "remote"; empty: not known
+    std::int32_t arrival_minutes = 0;  // round the clock, from the call; 0: no emergency
+    Instant arrival_due;
 };
 BOOST_DESCRIBE_STRUCT(CaseOpened, (),
                       (case_id, series, serial, number, type, area, zone, place, address, text, customer, request,
                        channel, external_ref, urgency, load_kw, papers, missing, received_at, by, limit, deadline,
-                       first_contact_due))
+                       first_contact_due, territory, arrival_minutes, arrival_due))
 
 // --- what the customer sees of the key links ---
 
@@ -102,15 +106,18 @@ struct ContractSigned {
 };
 BOOST_DESCRIBE_STRUCT(ContractSigned, (), (case_id, signature, by))
 
+// Version 1 did not say on what the amount is based.
 struct FeeAssessed {
-    static constexpr std::string_view name = "case.fee_assessed.1";
+    static constexpr std::string_view name = "case.fee_assessed.2";
     CaseId case_id;
     std::int64_t fee = 0;
     std::string kind;
     std::int64_t cents = 0;
     AccountId by;
+    std::string basis;     // translation key "fee_basis.<basis>"; empty: an assessment before it was asked for
+    std::string document;  // that the basis names, "浙价资〔2016〕46号"
 };
-BOOST_DESCRIBE_STRUCT(FeeAssessed, (), (case_id, fee, kind, cents, by))
+BOOST_DESCRIBE_STRUCT(FeeAssessed, (), (case_id, fee, kind, cents, by, basis, document))
 
 struct FeeSettled {
     static constexpr std::string_view name = "case.fee_settled.1";
@@ -181,6 +188,32 @@ struct MeterTested {
 };
 BOOST_DESCRIBE_STRUCT(MeterTested, (), (case_id, error_percent, within, report, by))
 
+// What the crew brought back from the site: shown with the case, whatever dispatch keeps of its work orders.
+// A meter that is another case's is told of as it is: `meter_conflict`, for the hall to clear up.
+struct WorkTaken {
+    static constexpr std::string_view name = "case.work_taken.1";
+    CaseId case_id;
+    WorkOrderId work_order;
+    std::string meter, old_meter;
+    bool meter_conflict = false;
+    std::vector<std::string> seals;
+    std::optional<std::int64_t> old_reading, new_reading;  // hundredths of a kWh
+    std::vector<std::string> papers;
+    std::optional<double> error_percent;
+};
+BOOST_DESCRIBE_STRUCT(WorkTaken, (),
+                      (case_id, work_order, meter, old_meter, meter_conflict, seals, old_reading, new_reading, papers,
+                       error_percent))
+
+// A crew stands before the door of an emergency: the end of the time to get there.
+struct EmergencyReached {
+    static constexpr std::string_view name = "case.emergency_reached.1";
+    CaseId case_id;
+    Instant arrived;
+    bool late = false;
+};
+BOOST_DESCRIBE_STRUCT(EmergencyReached, (), (case_id, arrived, late))
+
 struct SenderAnswered {
     static constexpr std::string_view name = "case.sender_answered.1";
     CaseId case_id;
@@ -194,14 +227,16 @@ BOOST_DESCRIBE_STRUCT(SenderAnswered, (), (case_id, request, channel, external_r
 
 // --- the clock and the end ---
 
+// Version 1 had no note.
 struct CasePaused {
-    static constexpr std::string_view name = "case.paused.1";
+    static constexpr std::string_view name = "case.paused.2";
     CaseId case_id;
     calendar::PauseReason reason = calendar::PauseReason::customer;
-    std::string cause;  // translation key "case.pause.<cause>", e.g. "unreachable"
+    std::string cause;  // translation key "pause_cause.<cause>", e.g. "unreachable"
     AccountId by;
+    SealedId note;
 };
-BOOST_DESCRIBE_STRUCT(CasePaused, (), (case_id, reason, cause, by))
+BOOST_DESCRIBE_STRUCT(CasePaused, (), (case_id, reason, cause, by, note))
 
 struct LinkDue {
     std::string link;
@@ -256,7 +291,8 @@ BOOST_DESCRIBE_STRUCT(CaseRated, (), (case_id, stars, reason))
 using Events = boost::mp11::mp_list<CalendarDeployed, CaseOpened, KeyLinkStarted, KeyLinkStepped, KeyLinkDone,
                                     TurnChanged, CasePapersGiven, ContractSigned, FeeAssessed, FeeSettled,
                                     MeterAllocated, MeterCommissioned, AccountOpened, CallRecorded,
-                                    CustomerUnreachable, MeterTested, SenderAnswered, CasePaused, CaseResumed,
+                                    CustomerUnreachable, MeterTested, WorkTaken, EmergencyReached,
+                                    SenderAnswered, CasePaused, CaseResumed,
                                     CaseDone, CaseCancelled, RatingAsked, CaseRated>;
 
 }  // namespace yekuo::cases

@@ -1,5 +1,7 @@
 #include "cases/steps.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -9,6 +11,21 @@ namespace yekuo::cases {
 namespace {
 
 constexpr std::size_t plate_max = 32;
+constexpr std::size_t document_max = 100;
+
+constexpr std::array<std::string_view, 5> kinds_of_fee{"relocation", "high_reliability", "temporary_connection",
+                                                       "meter_replacement", "other"};
+constexpr std::array<std::string_view, 3> bases_of_fee{"actual_cost", "public_price", "contract"};
+// 临时接电费 is not charged any more since 1 December 2017.
+const char* const temporary_connection_until = "2017-12-01T00:00:00+08:00";
+
+constexpr OwnOperation operations[] = {{"cases.contract", "signContract"},
+                                       {"cases.fee", "settleFee"},
+                                       {"cases.meter", "allocateMeter"},
+                                       {"cases.first_contact", "recordCall"},
+                                       {"cases.return_call", "recordCall"},
+                                       {"cases.test_result", "recordMeterTest"},
+                                       {"cases.answer", "answerSender"}};
 
 Decision begin(const CaseRow& row, const Now& now) {
     Decision decision(now);
@@ -35,7 +52,15 @@ std::int32_t attempts_before(const Rows& rows, CaseId case_id, std::string_view 
 
 constexpr const char* unreachable = "unreachable";
 
+bool is_among(std::span<const std::string_view> known, std::string_view word) {
+    return std::ranges::find(known, word) != known.end();
+}
+
 }  // namespace
+
+std::span<const std::string_view> fee_kinds() { return kinds_of_fee; }
+std::span<const std::string_view> fee_bases() { return bases_of_fee; }
+std::span<const OwnOperation> own_operations() { return operations; }
 
 Result<Decision> decide(const Rows& rows, const SignContract& c, const Now& now) {
     auto row = open_case(rows, c.case_id);
@@ -49,11 +74,15 @@ Result<Decision> decide(const Rows& rows, const SignContract& c, const Now& now)
 Result<Decision> decide(const Rows& rows, const AssessFee& c, const Now& now) {
     auto row = open_case(rows, c.case_id);
     if (!row) return row.error();
-    if (c.kind.empty()) return invalid("fee.kind_missing", "/kind");
+    if (!is_among(fee_kinds(), c.kind)) return invalid("fee.kind", "/kind", c.kind);
+    if (!is_among(fee_bases(), c.basis)) return invalid("fee.basis", "/basis", c.basis);
     if (c.cents <= 0) return invalid("fee.amount", "/cents");
+    if (c.document.size() > document_max) return invalid("fee.document", "/document");
+    if (c.kind == "temporary_connection" && now.business >= *parse_instant(temporary_connection_until))
+        return conflict("fee.not_charged_any_more");
     Decision decision = begin(**row, now);
     decision.answer["fee"] = decision.next();
-    decision.add(FeeAssessed{c.case_id, decision.next(), c.kind, c.cents, c.by});
+    decision.add(FeeAssessed{c.case_id, decision.next(), c.kind, c.cents, c.by, c.basis, c.document});
     return decision;
 }
 
@@ -128,7 +157,7 @@ Result<Decision> decide(const Rows& rows, const RecordCall& c, const Now& now) {
         decision.add(CustomerUnreachable{c.case_id, row.customer, c.kind, attempt});
         // The work of a return call is over but for the call: its case is not held up by it.
         if (row.pause_cause.empty() && c.kind == "first_contact")
-            decision.add(CasePaused{c.case_id, calendar::PauseReason::customer, unreachable, c.by});
+            decision.add(CasePaused{c.case_id, calendar::PauseReason::customer, unreachable, c.by, {}});
     }
     return decision;
 }
@@ -166,7 +195,7 @@ void apply(Rows& rows, const ContractSigned& e, const Envelope& at) {
 }
 
 void apply(Rows& rows, const FeeAssessed& e, const Envelope& at) {
-    rows.insert(FeeRow{e.fee, e.case_id, e.kind, e.cents, FeeState::assessed, at.business, {}, {}});
+    rows.insert(FeeRow{e.fee, e.case_id, e.kind, e.basis, e.document, e.cents, FeeState::assessed, at.business, {}, {}});
     change_case(rows, e.case_id, at, [](CaseRow&) {});
 }
 
@@ -217,6 +246,7 @@ void apply(Rows& rows, const MeterTested& e, const Envelope& at) {
 void apply(Rows& rows, const SenderAnswered& e, const Envelope& at) {
     change_case(rows, e.case_id, at, [&](CaseRow& row) {
         row.answered_at = at.business;
+        row.answer = e.answer;
         row.outcome = e.outcome;
     });
 }

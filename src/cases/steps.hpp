@@ -16,12 +16,14 @@ struct FeeRow {
     std::int64_t id = 0;
     CaseId case_id;
     std::string kind;  // translation key "fee.<kind>"
+    std::string basis, document;
     std::int64_t cents = 0;
     FeeState state = FeeState::assessed;
     Instant assessed_at, settled_at;
     std::string receipt;
 };
-BOOST_DESCRIBE_STRUCT(FeeRow, (), (id, case_id, kind, cents, state, assessed_at, settled_at, receipt))
+BOOST_DESCRIBE_STRUCT(FeeRow, (),
+                      (id, case_id, kind, basis, document, cents, state, assessed_at, settled_at, receipt))
 
 enum class MeterState { allocated, commissioned, released };
 BOOST_DESCRIBE_ENUM(MeterState, allocated, commissioned, released)
@@ -83,10 +85,15 @@ struct SignContract {
 };
 struct AssessFee {
     CaseId case_id;
-    std::string kind;
+    std::string kind;  // one of fee_kinds()
     std::int64_t cents = 0;
     AccountId by;
+    std::string basis = "actual_cost";  // one of fee_bases()
+    std::string document;
 };
+std::span<const std::string_view> fee_kinds();
+std::span<const std::string_view> fee_bases();
+
 struct SettleFee {
     CaseId case_id;
     std::int64_t fee = 0;
@@ -147,6 +154,12 @@ void apply(Rows& rows, const CallRecorded& event, const Envelope& at);
 void apply(Rows& rows, const CustomerUnreachable& event, const Envelope& at);
 void apply(Rows& rows, const MeterTested& event, const Envelope& at);
 void apply(Rows& rows, const SenderAnswered& event, const Envelope& at);
+
+// Topics of tasks that are done by a step of their own, and the API's operation that takes it.
+struct OwnOperation {
+    std::string_view topic, operation;
+};
+std::span<const OwnOperation> own_operations();
 
 bool has_open_fees(const Rows& rows, CaseId case_id);
 

@@ -1,3 +1,4 @@
+#include "dispatch/case_facts.hpp"
 #include "dispatch/field_test.hpp"
 
 namespace yekuo::dispatch {
@@ -176,6 +177,37 @@ TEST_CASE("a closed quota takes no more appointments and shows in the capacity l
     CHECK(other->left > 3);
     field.must(SetQuota{yuecheng, wednesday, 1, "METER_TEST", -1, "a"});
     CHECK(field.tell(HoldSlot{field.visit(east(700)), by_hour(at(14), at(16)), {}, "a"}));
+}
+
+TEST_CASE("a case whose clock stood moves the due time of its site, its work orders and their stops") {
+    Field field;
+    field.roster(field.crew(east(0)));
+    const auto order = field.visit(east(500));
+    const CaseId about = field.rows.find<WorkOrderRow>(order)->case_id;
+    field.must(KnowSite{about, yuecheng, 1, east(500), PersonId{5}, at(17)});
+    const auto promise = field.promise(order, by_hour(at(10), at(12)));
+    const Instant later = at(wednesday + 2, 17);
+    field.must(MoveDue{about, later});
+    CHECK(field.rows.find<SiteRow>(about)->due == later);
+    CHECK(field.rows.find<WorkOrderRow>(order)->due == later);
+    const auto* row = field.rows.find<AppointmentRow>(promise);
+    const auto* route = field.rows.find<RouteRow>(route_id(row->crew, row->area, row->day));
+    REQUIRE(route);
+    CHECK(route->stops.at(0).due == later);
+}
+
+TEST_CASE("with a fee open nothing is installed, in visits asked for before and after") {
+    Field field;
+    const auto before = field.visit(east(500), "ONE_POST");
+    const CaseId about = field.rows.find<WorkOrderRow>(before)->case_id;
+    field.must(KnowSite{about, yuecheng, 1, east(500), PersonId{5}, {}});
+    field.must(NoteFees{about, +1});
+    CHECK(field.rows.find<WorkOrderRow>(before)->fee_open);
+    const WorkOrderId after{field.must(RequestVisit{about, {}, "ONE_POST", true, {}, {}}).at("work_order").as_int64()};
+    CHECK(field.rows.find<WorkOrderRow>(after)->fee_open);
+    field.must(NoteFees{about, -1});
+    CHECK_FALSE(field.rows.find<WorkOrderRow>(before)->fee_open);
+    CHECK_FALSE(field.rows.find<WorkOrderRow>(after)->fee_open);
 }
 
 }  // namespace yekuo::dispatch

@@ -110,6 +110,11 @@ awaitable<Result<store::Command>> record_of(Service& service, const Scope& scope
     auto note = co_await seal_words(service, order.customer, body.note.value_or(""));
     if (!note) co_return note.error();
     record.note = *note;
+    auto signer = co_await seal_words(service, order.customer, body.signer.value_or(""));
+    if (!signer) co_return signer.error();
+    record.signer = *signer;
+    record.papers = body.papers.value_or(std::vector<std::string>{});
+    record.error_percent = body.error_percent;
     auto crew = co_await access::read(
         service, [&](store::Session& session) { return Result<std::optional<CrewRow>>(session.row<CrewRow>(scope.crew)); });
     if (!crew) co_return crew.error();

@@ -152,9 +152,27 @@ struct CrewTapped {
 BOOST_DESCRIBE_STRUCT(CrewTapped, (),
                       (work_order, appointment, crew, day, kind, device_time, at, metres_off, reason, by))
 
-// Readings in hundredths of a kWh.
+// What a case tells of itself later: another due time, after its clock stood; whether a fee is still open,
+// with which nothing is installed.
+struct DueMoved {
+    static constexpr std::string_view name = "dispatch.due_moved.1";
+    CaseId case_id;
+    Instant due;
+    std::vector<WorkOrderId> work_orders;  // those that are not over
+};
+BOOST_DESCRIBE_STRUCT(DueMoved, (), (case_id, due, work_orders))
+
+struct FeesKnown {
+    static constexpr std::string_view name = "dispatch.fees_known.1";
+    CaseId case_id;
+    std::int32_t open = 0;
+    std::vector<WorkOrderId> work_orders;
+};
+BOOST_DESCRIBE_STRUCT(FeesKnown, (), (case_id, open, work_orders))
+
+// Readings in hundredths of a kWh. Version 1 said nothing of papers, of a test's error and of who signed.
 struct WorkRecorded {
-    static constexpr std::string_view name = "work.recorded.1";
+    static constexpr std::string_view name = "work.recorded.2";
     WorkOrderId work_order;
     std::string meter_number, old_meter_number;
     std::vector<std::string> seals;
@@ -163,10 +181,13 @@ struct WorkRecorded {
     std::vector<SealedId> photos;
     SealedId signature, note;
     Instant device_time;
+    std::vector<std::string> papers;      // taken from the customer
+    std::optional<double> error_percent;  // of a meter test
+    SealedId signer;                      // the name beside the signature
 };
 BOOST_DESCRIBE_STRUCT(WorkRecorded, (),
                       (work_order, meter_number, old_meter_number, seals, old_reading, new_reading, persons, photos,
-                       signature, note, device_time))
+                       signature, note, device_time, papers, error_percent, signer))
 
 struct VisitDone {
     static constexpr std::string_view name = "visit.done.1";
@@ -356,7 +377,7 @@ BOOST_DESCRIBE_STRUCT(QuotaSet, (), (area, day, zone, job_type, most, by))
 
 using Events =
     boost::mp11::mp_list<AreaDefined, DutyTaken, CrewRegistered, ShiftRostered, CrewAbsent, CrewLate, SiteKnown,
-                         VisitRequested, WorkCleared, VisitWithdrawn, CrewTapped, WorkRecorded, VisitDone,
+                         VisitRequested, WorkCleared, VisitWithdrawn, DueMoved, FeesKnown, CrewTapped, WorkRecorded, VisitDone,
                          VisitBlocked, SlotHeld, HoldExpired, AppointmentConfirmed, AppointmentChanged,
                          AppointmentCancelled, WindowTold, RoutesPlanned, PromiseAtRisk, PromiseRestored, AlertRaised,
                          AlertTaken, AlertClosed, QuotaSet>;

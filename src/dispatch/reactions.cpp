@@ -1,6 +1,6 @@
 #include "dispatch/reactions.hpp"
 
-#include "dispatch/work_order.hpp"
+#include "dispatch/case_facts.hpp"
 
 namespace yekuo::dispatch {
 namespace {
@@ -15,8 +15,15 @@ std::string attribute(const process::TaskOpened& event, const std::string& name)
 }  // namespace
 
 Commands react(const Rows&, const cases::CaseOpened& e, const Envelope&) {
-    return {KnowSite{e.case_id, e.area, e.zone, e.place, e.customer, e.deadline.due}};
+    return {KnowSite{e.case_id, e.area, e.zone, e.place, e.customer, e.arrival_due ? e.arrival_due : e.deadline.due}};
 }
+
+Commands react(const Rows&, const cases::CaseResumed& e, const Envelope&) {
+    return {MoveDue{e.case_id, e.deadline.due}};
+}
+
+Commands react(const Rows&, const cases::FeeAssessed& e, const Envelope&) { return {NoteFees{e.case_id, +1}}; }
+Commands react(const Rows&, const cases::FeeSettled& e, const Envelope&) { return {NoteFees{e.case_id, -1}}; }
 
 Commands react(const Rows&, const process::TaskOpened& e, const Envelope&) {
     if (e.topic != visit_topic) return {};

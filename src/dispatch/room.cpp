@@ -1,5 +1,7 @@
 #include "dispatch/room.hpp"
 
+#include "dispatch/case_facts.hpp"
+
 namespace yekuo::dispatch {
 namespace {
 
@@ -13,6 +15,13 @@ Day day_in(const store::TimerRow& timer) {
 void join(store::House& house) {
     house.tables<DispatchAreaRow, CrewRow, ShiftRow, RouteRow, SiteRow, WorkOrderRow, AppointmentRow, AlertRow, QuotaRow>();
     house.event_list<Events>();
+    // The record of a work knew no papers, no error of a test and no signer before.
+    house.upcast("work.recorded.1", {"work.recorded.2", [](json::value old) {
+                                         json::object& body = old.as_object();
+                                         body["papers"] = json::array();
+                                         body["signer"] = 0;
+                                         return old;
+                                     }});
     house.timer("dispatch.hold", [](const store::TimerRow& timer) -> store::Command {
         return ExpireHold{AppointmentId{timer.subject}};
     });

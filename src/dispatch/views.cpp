@@ -45,7 +45,7 @@ std::optional<double> kilowatt_hours(const std::optional<std::int64_t>& hundredt
     return static_cast<double>(*hundredths) / 100;
 }
 
-api::WorkRecord record_view(const WorkOrderRow& row, std::string note) {
+api::WorkRecord record_view(const WorkOrderRow& row, std::string note, std::string signer) {
     api::WorkRecord record;
     if (!row.meter_number.empty()) record.meter_number = row.meter_number;
     record.old_reading = kilowatt_hours(row.old_reading);
@@ -54,6 +54,9 @@ api::WorkRecord record_view(const WorkOrderRow& row, std::string note) {
     for (const SealedId photo : row.photos) record.photos.push_back(photo.value);
     if (row.signature) record.signature = row.signature.value;
     if (!note.empty()) record.note = std::move(note);
+    if (!signer.empty()) record.signer = std::move(signer);
+    if (!row.papers.empty()) record.papers = row.papers;
+    record.error_percent = row.error_percent;
     return record;
 }
 
@@ -97,6 +100,8 @@ void Views::want(const WorkOrderRow& row) {
     want_crew(row.crew);
     if (row.customer) people_wanted_.insert(row.customer);
     if (row.appointment) appointments_wanted_.insert(row.appointment);
+    for (const SealedId words : {row.note, row.signer})
+        if (words) words_wanted_.push_back(words);
 }
 
 void Views::want(const AppointmentRow& row) {
@@ -158,7 +163,7 @@ void Views::load_cases() {
 }
 
 void Views::load_people() {
-    std::vector<SealedId> sealed;
+    std::vector<SealedId> sealed = words_wanted_;
     for (const auto& [id, facts] : cases_) {
         if (facts.address) sealed.push_back(facts.address);
         if (facts.text) sealed.push_back(facts.text);
@@ -254,7 +259,7 @@ api::WorkOrder Views::work_order(const WorkOrderRow& row) const {
     }
     view.crew = crew_brief(row.crew);
     view.papers_missing = about.papers_missing;
-    if (row.installs && !row.cleared) {
+    if (row.installs && (!row.cleared || row.fee_open)) {
         if (!about.contract_signed) view.needs.push_back("contract");
         if (about.open_fees > 0) view.needs.push_back("fee");
         if (about.meter.empty()) view.needs.push_back("meter");
@@ -265,7 +270,9 @@ api::WorkOrder Views::work_order(const WorkOrderRow& row) const {
     view.taps.arrived = optional_time(row.arrived);
     (row.state == WorkOrderState::blocked ? view.taps.blocked : view.taps.done) = optional_time(row.done);
     if (!row.block_reason.empty()) view.blocked_reason = row.block_reason;
-    if (row.recorded) view.record = record_view(row, {});
+    const bool reads_words = scope_.role != access::Role::administrator;
+    if (row.recorded)
+        view.record = record_view(row, reads_words ? opened(row.note) : "", reads_words ? opened(row.signer) : "");
     return view;
 }
 

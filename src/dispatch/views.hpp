@@ -65,6 +65,7 @@ private:
     std::set<AppointmentId> appointments_wanted_;
     std::set<PersonId> people_wanted_;
     std::set<AccountId> accounts_wanted_;
+    std::vector<SealedId> words_wanted_;
     std::map<CaseId, CaseFacts> cases_;
     std::map<CrewId, CrewRow> crews_;
     std::map<WorkOrderId, WorkOrderRow> orders_;

@@ -1,6 +1,7 @@
 #include "dispatch/work_order.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "dispatch/appointment.hpp"
 #include "dispatch/job_types.hpp"
@@ -115,8 +116,10 @@ std::optional<Error> check_record(const RecordWork& c, const WorkOrderRow& order
     if (c.photos.size() > list_max) return invalid("work.photos", "/photos");
     if (c.old_reading && *c.old_reading < 0) return invalid("work.reading", "/old_reading");
     if (c.new_reading && *c.new_reading < 0) return invalid("work.reading", "/new_reading");
+    if (c.papers.size() > list_max) return invalid("work.papers", "/papers");
+    if (c.error_percent && !(std::abs(*c.error_percent) <= 100)) return invalid("work.error", "/error_percent");
     if (!order.installs) return {};
-    if (!order.cleared) return conflict("work_order.not_cleared");
+    if (!order.cleared || order.fee_open) return conflict("work_order.not_cleared");
     auto persons = c.persons;
     std::ranges::sort(persons);
     if (std::unique(persons.begin(), persons.end()) - persons.begin() < 2)
@@ -230,14 +233,15 @@ Result<Decision> decide(const Rows& rows, const RecordWork& c, const Now& now) {
     Decision decision(now);
     decision.about(order.area, order.case_id)
         .add(WorkRecorded{order.id, c.meter_number, c.old_meter_number, c.seals, c.old_reading, c.new_reading,
-                          c.persons, c.photos, c.signature, c.note, c.device_time});
+                          c.persons, c.photos, c.signature, c.note, c.device_time, c.papers, c.error_percent, c.signer});
     return decision;
 }
 
 // --- rows ---
 
 void apply(Rows& rows, const SiteKnown& e, const Envelope&) {
-    rows.put(SiteRow{e.case_id, e.area, e.zone, e.place, e.customer, e.due});
+    const auto* before = rows.find<SiteRow>(e.case_id);
+    rows.put(SiteRow{e.case_id, e.area, e.zone, e.place, e.customer, e.due, before ? before->open_fees : 0});
 }
 
 void apply(Rows& rows, const VisitRequested& e, const Envelope& at) {
@@ -256,6 +260,8 @@ void apply(Rows& rows, const VisitRequested& e, const Envelope& at) {
     row.crew_size = e.crew_size;
     row.installs = e.installs;
     row.cleared = e.cleared;
+    const auto* site = rows.find<SiteRow>(e.case_id);
+    row.fee_open = site && site->open_fees > 0;
     row.due = e.due;
     row.requested = at.business;
     row.changed = at.number;
@@ -310,6 +316,9 @@ void apply(Rows& rows, const WorkRecorded& e, const Envelope& at) {
         row.photos = e.photos;
         row.signature = e.signature;
         row.note = e.note;
+        row.signer = e.signer;
+        row.papers = e.papers;
+        row.error_percent = e.error_percent;
         row.changed = at.number;
     });
 }

@@ -21,8 +21,9 @@ struct SiteRow {
     Place place;
     PersonId customer;
     Instant due;
+    std::int32_t open_fees = 0;
 };
-BOOST_DESCRIBE_STRUCT(SiteRow, (), (id, area, zone, place, customer, due))
+BOOST_DESCRIBE_STRUCT(SiteRow, (), (id, area, zone, place, customer, due, open_fees))
 
 struct WorkOrderRow {
     static constexpr std::string_view table = "work_order";
@@ -41,6 +42,7 @@ struct WorkOrderRow {
     std::int32_t crew_size = 1;
     bool installs = false;
     bool cleared = false;
+    bool fee_open = false;  // assessed after the visit was asked for
     Instant due;
     WorkOrderState state = WorkOrderState::open;
     AppointmentId appointment;  // held or confirmed; 0: none
@@ -54,14 +56,16 @@ struct WorkOrderRow {
     std::optional<std::int64_t> old_reading, new_reading;  // hundredths of a kWh
     std::vector<AccountId> persons;
     std::vector<SealedId> photos;
-    SealedId signature, note;
+    SealedId signature, note, signer;
+    std::vector<std::string> papers;
+    std::optional<double> error_percent;
     EventNumber changed = 0;  // the last event about it: its ETag
 };
 BOOST_DESCRIBE_STRUCT(WorkOrderRow, (),
                       (id, case_id, task, customer, job_type, area, zone, place, in_town, minutes, skills, crew_size,
-                       installs, cleared, due, state, appointment, crew, requested, accepted, left, arrived, done,
+                       installs, cleared, fee_open, due, state, appointment, crew, requested, accepted, left, arrived, done,
                        metres_off, block_reason, recorded, meter_number, old_meter_number, seals, old_reading,
-                       new_reading, persons, photos, signature, note, changed))
+                       new_reading, persons, photos, signature, note, signer, papers, error_percent, changed))
 
 // --- commands ---
 
@@ -113,6 +117,9 @@ struct RecordWork {
     SealedId signature, note;
     CrewId crew;
     Instant device_time;
+    std::vector<std::string> papers;
+    std::optional<double> error_percent;
+    SealedId signer;
 };
 
 std::span<const std::string_view> block_reasons();

@@ -1,5 +1,7 @@
 #include "grid/communities.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <array>
@@ -73,6 +75,14 @@ Result<std::vector<Community>> load_communities(std::string_view csv) {
         rows.push_back(std::move(row));
     }
     return rows;
+}
+
+std::string territory_of(const std::vector<Community>& communities, Place place) {
+    const auto nearest = std::ranges::min_element(
+        communities, {}, [&](const Community& community) { return distance(community.place, place).value; });
+    if (nearest == communities.end()) return {};
+    if (nearest->street.ends_with("街道")) return "urban";
+    return nearest->street.ends_with("乡") ? "remote" : "rural";
 }
 
 }  // namespace yekuo::grid

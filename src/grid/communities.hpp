@@ -26,4 +26,9 @@ struct Community {
 // "communities.header", "communities.columns", "communities.cell", "communities.code_twice".
 Result<std::vector<Community>> load_communities(std::string_view csv);
 
+// How far out a place lies, as limits for emergencies tell it apart: by what the nearest community belongs to,
+// a street of the city (街道: "urban"), a town (镇: "rural") or a township in the hills (乡: "remote"). Empty
+// without communities.
+std::string territory_of(const std::vector<Community>& communities, Place place);
+
 }  // namespace yekuo::grid

@@ -11,7 +11,7 @@ namespace yekuo::intake {
 
 // All that is known when a channel hands a request in. `missing` is what the applicant is told at once.
 struct RequestReceived {
-    static constexpr std::string_view name = "request.received.1";
+    static constexpr std::string_view name = "request.received.2";  // 1 is read by room.cpp
     RequestId request;
     std::string channel;       // see is_channel in request.hpp
     std::string external_ref;  // the sender's own number, empty if it has none
@@ -27,10 +27,11 @@ struct RequestReceived {
     Instant reported_at;  // when the sender took it in; 0 if it does not say
     double load_kw = 0;
     std::string cell;  // of the grid in which neighbours are looked for
+    std::string territory;  // of an emergency: how far out the place lies; empty: not known
 };
 BOOST_DESCRIBE_STRUCT(RequestReceived, (),
                       (request, channel, external_ref, case_type, area, zone, place, address, text, customer, urgency,
-                       papers, missing, received_at, reported_at, load_kw, cell))
+                       papers, missing, received_at, reported_at, load_kw, cell, territory))
 
 struct PapersGiven {
     static constexpr std::string_view name = "request.papers_given.1";
@@ -49,9 +50,9 @@ struct RequestClaimed {
 };
 BOOST_DESCRIBE_STRUCT(RequestClaimed, (), (request, by, from, note))
 
-// Reviewed and found good: cases/ answers with a case.
+// Reviewed and found good: cases/ answers with a case. Version 1 did not say how far out the place lies.
 struct RequestAccepted {
-    static constexpr std::string_view name = "request.accepted.1";
+    static constexpr std::string_view name = "request.accepted.2";
     RequestId request;
     std::string channel, external_ref;
     std::string case_type;
@@ -65,10 +66,11 @@ struct RequestAccepted {
     Instant received_at;
     double load_kw = 0;
     AccountId by;  // 0: accepted without a person
+    std::string territory;  // "urban", "rural", "remote"; empty: not known
 };
 BOOST_DESCRIBE_STRUCT(RequestAccepted, (),
                       (request, channel, external_ref, case_type, area, zone, place, address, text, customer, urgency,
-                       papers, missing, received_at, load_kw, by))
+                       papers, missing, received_at, load_kw, by, territory))
 
 struct RequestMerged {
     static constexpr std::string_view name = "request.merged.1";

@@ -59,6 +59,8 @@ Result<ReceiveRequest> command_of(const Desk& desk, const Scope& scope, const ap
         command.area = desk.zones.find(*zone)->district;
     }
     if (body.urgency) command.urgency = std::string(to_json(*body.urgency).as_string());
+    if (command.urgency == "emergency" && desk.around->territory)
+        command.territory = desk.around->territory(command.place);
     command.papers = body.papers.value_or(std::vector<std::string>{});
     command.by_agent = body.by_agent;
     command.load_kw = body.load_kw.value_or(0);
@@ -205,8 +207,8 @@ void add_review(http::Api<Scope>& api, Desk desk) {
 
 }  // namespace
 
-void add_intake(http::Api<Scope>& api, access::Service& service, const grid::ZoneMap& zones) {
-    const Desk desk{service, zones};
+void add_intake(http::Api<Scope>& api, access::Service& service, const grid::ZoneMap& zones, Surroundings around) {
+    const Desk desk{service, zones, std::make_shared<const Surroundings>(std::move(around))};
     add_receiving(api, desk);
     add_reading(api, desk);
     add_review(api, desk);

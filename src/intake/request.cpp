@@ -81,6 +81,7 @@ RequestReceived received(const ReceiveRequest& c, const Now& now) {
     event.reported_at = c.reported_at;
     event.load_kw = c.load_kw;
     event.cell = cell_of(c.place);
+    event.territory = c.territory;
     return event;
 }
 
@@ -177,7 +178,7 @@ Result<Decision> decide(const Rows& rows, const AcceptRequest& c, const Now& now
     RequestAccepted event{c.request,   row.channel, row.external_ref, std::move(type_code), row.area,
                           row.zone,    row.place,   row.address,      row.text,             row.customer,
                           row.urgency, row.papers,  missing,          row.received_at,      row.load_kw,
-                          c.by};
+                          c.by,        row.territory};
     Decision decision(now);
     decision.about(row.area);
     decision.answer["request"] = c.request.value;
@@ -267,6 +268,7 @@ void apply(Rows& rows, const RequestReceived& e, const Envelope& at) {
     row.reported_at = e.reported_at;
     row.load_kw = e.load_kw;
     row.cell = e.cell;
+    row.territory = e.territory;
     row.changed = at.number;
     rows.insert(std::move(row));
 }
@@ -294,6 +296,7 @@ void apply(Rows& rows, const RequestClaimed& e, const Envelope& at) {
     change(rows, e.request, at, [&](RequestRow& row) {
         row.state = RequestState::claimed;
         row.claimed_by = e.by;
+        if (e.note) row.handover_note = e.note;
     });
 }
 
@@ -321,6 +324,7 @@ void apply(Rows& rows, const RequestReturned& e, const Envelope& at) {
     change(rows, e.request, at, [&](RequestRow& row) {
         row.state = RequestState::returned;
         row.return_reason = e.reason;
+        row.return_note = e.note;
         row.answered_at = at.business;
     });
 }

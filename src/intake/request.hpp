@@ -47,15 +47,17 @@ struct RequestRow {
     Instant received_at, reported_at;
     double load_kw = 0;
     std::string cell;
+    std::string territory;  // of an emergency: "urban", "rural", "remote"; empty: not known
     std::string return_reason;
+    SealedId return_note, handover_note;
     Instant answered_at;  // when the sender got its answer
     EventNumber changed = 0;  // the last event about it: its ETag
 };
 BOOST_DESCRIBE_STRUCT(RequestRow, (),
                       (id, channel, external_ref, sender, case_type, area, zone, place, address, text, customer,
                        urgency, papers, missing, state, claimed_by, merged_into, case_id, case_number,
-                       received_at, reported_at,
-                       load_kw, cell, return_reason, answered_at, changed))
+                       received_at, reported_at, load_kw, cell, territory, return_reason, return_note, handover_note,
+                       answered_at, changed))
 
 bool is_channel(std::string_view channel);
 bool is_forwarding(std::string_view channel);  // a sender that waits for an answer in its own form and time
@@ -79,6 +81,7 @@ struct ReceiveRequest {
     bool by_agent = false;
     double load_kw = 0;
     Instant reported_at;
+    std::string territory;  // of an emergency's place, known at the edge; empty: not known
     std::string same_as;  // RequestRow::sender of an earlier report that tells of the same matter
 };
 

@@ -13,8 +13,6 @@ namespace {
 using http::awaitable;
 using http::Reply;
 
-constexpr Millis first_contact = hours(1);  // shown beside the queue; the case counts it in working time
-
 template <class To>
 To named(const std::string& name) {
     To value{};
@@ -34,6 +32,7 @@ std::optional<RequestRow> visible(const store::Rows& rows, const access::Scope& 
 
 void RequestViews::want(const RequestRow& row, const RequestFacts& facts) {
     personal_.want(row.address).want(row.text).want(row.customer).want(facts.claimed_by);
+    personal_.want(row.return_note).want(row.handover_note);
 }
 
 api::Request RequestViews::view(const RequestRow& row, const RequestFacts& facts) const {
@@ -73,13 +72,28 @@ void RequestViews::describe_course(const RequestRow& row, const RequestFacts& fa
     request.received_at = format_instant(row.received_at);
     request.reported_at = optional_time(row.reported_at);
     const bool is_open = row.state == RequestState::received || row.state == RequestState::claimed;
-    if (is_open) request.contact_due = format_instant(row.received_at + first_contact);
+    if (is_open) describe_times(row, request);
+    if (const auto note = personal_.text(row.return_note); !note.empty()) request.return_note = note;
+    // What dispatchers tell each other is not for the customer's page.
+    if (scope_.is_staff())
+        if (const auto note = personal_.text(row.handover_note); !note.empty()) request.handover_note = note;
     if (const auto* type = find_case_type(row.case_type)) request.job_type = std::string(type->job);
     if (is_open) request.duplicates = facts.duplicates;
 }
 
+// The first contact in working time, and for an emergency the crew at the door in minutes round the clock.
+void RequestViews::describe_times(const RequestRow& row, api::Request& request) const {
+    const Surroundings& around = *desk_.around;
+    if (around.first_contact_due)
+        if (const auto due = around.first_contact_due(row.received_at)) request.contact_due = format_instant(*due);
+    if (!around.arrival_minutes) return;
+    const auto most = around.arrival_minutes(row.case_type, row.urgency, row.territory);
+    if (most > 0) request.arrival_due = format_instant(row.received_at + minutes(most));
+}
+
 std::vector<api::Request> views_of(const Desk& desk, store::Session& session, const access::Scope& scope,
                                    const std::vector<RequestRow>& rows) {
+    if (desk.around->see_calendar) desk.around->see_calendar(session);
     std::unordered_map<AccountId, PersonId> accounts;
     std::vector<CaseId> cases;
     for (const auto& row : rows) {

@@ -6,6 +6,7 @@
 
 #include "grid/zones.hpp"
 #include "http/operation.hpp"
+#include "intake/intake_api.hpp"
 #include "intake/personal_view.hpp"
 #include "intake/request_store.hpp"
 
@@ -15,6 +16,7 @@ namespace yekuo::intake {
 struct Desk {
     access::Service& service;
     const grid::ZoneMap& zones;
+    std::shared_ptr<const Surroundings> around;
 };
 
 // What a view shows beside the row.
@@ -34,6 +36,7 @@ public:
     api::Request view(const RequestRow& row, const RequestFacts& facts) const;
 
 private:
+    void describe_times(const RequestRow& row, api::Request& request) const;
     void describe_course(const RequestRow& row, const RequestFacts& facts, api::Request& request) const;
 
     const Desk& desk_;

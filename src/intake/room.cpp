@@ -12,12 +12,20 @@ json::value without_number(json::value old) {
     return old;
 }
 
+json::value without_territory(json::value old) {
+    old.as_object().emplace("territory", "");
+    return old;
+}
+
 }  // namespace
 
 void join(store::House& house) {
     house.tables<RequestRow>();
     house.event_list<Events>();
     house.upcast("request.linked.1", {"request.linked.2", without_number});
+    // What an emergency knows of its place.
+    house.upcast("request.received.1", {"request.received.2", without_territory});
+    house.upcast("request.accepted.1", {"request.accepted.2", without_territory});
 }
 
 }  // namespace yekuo::intake

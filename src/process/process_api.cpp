@@ -9,7 +9,7 @@ namespace {
 using access::Scope;
 using http::awaitable;
 
-api::Task view(const OpenTask& open) {
+api::Task view(const OpenTask& open, const OwnOperations& own) {
     const TaskRow& row = open.task;
     api::Task task;
     task.id = row.id.value;
@@ -20,6 +20,7 @@ api::Task view(const OpenTask& open) {
     task.name = row.name;
     task.topic = row.topic;
     if (const auto post = row.attributes.find("post"); post != row.attributes.end()) task.post = post->second;
+    if (const auto operation = own.find(row.topic); operation != own.end()) task.operation = operation->second;
     task.area = row.area;
     task.opened = format_instant(row.opened);
     return task;
@@ -47,8 +48,8 @@ Result<std::int64_t> cursor_of(const std::optional<std::string>& cursor) {
     return after->get_int64();
 }
 
-void add_tasks(http::Api<Scope>& api, access::Service& service) {
-    api.on<"listTasks">([&service](auto& call) -> awaitable<Result<api::TaskPage>> {
+void add_tasks(http::Api<Scope>& api, access::Service& service, const OwnOperations& own) {
+    api.on<"listTasks">([&service, own](auto& call) -> awaitable<Result<api::TaskPage>> {
         const auto after = cursor_of(call.query.cursor);
         if (!after) co_return after.error();
         TaskFilter filter;
@@ -59,20 +60,26 @@ void add_tasks(http::Api<Scope>& api, access::Service& service) {
         filter.area = static_cast<Area>(call.query.area.value_or(0));
         co_return co_await access::read(service, [&](store::Session& session) -> Result<api::TaskPage> {
             api::TaskPage page;
-            for (const OpenTask& open : open_tasks(session, call.caller, filter)) page.items.push_back(view(open));
+            for (const OpenTask& open : open_tasks(session, call.caller, filter)) page.items.push_back(view(open, own));
             if (static_cast<std::int64_t>(page.items.size()) == filter.limit)
                 page.next = std::to_string(page.items.back().id);
             return page;
         });
     });
-    api.on<"completeTask">([&service](auto& call) -> awaitable<Result<http::Response>> {
+    api.on<"completeTask">([&service, own](auto& call) -> awaitable<Result<http::Response>> {
         const TaskId id{call.path.id};
-        auto seen = co_await access::read(
-            service, [&](store::Session& session) { return sight_of_task(session, call.caller, id); });
+        std::string topic;
+        auto seen = co_await access::read(service, [&](store::Session& session) {
+            const auto sight = sight_of_task(session, call.caller, id);
+            if (const auto task = session.row<TaskRow>(id)) topic = task->topic;
+            return sight;
+        });
         if (!seen) co_return seen.error();
         if (*seen == TaskSight::none) co_return not_found("process.task_unknown");
         // A link of a department is finished on its sheet, by who holds the post.
         if (*seen == TaskSight::link) co_return conflict("process.task_of_a_post");
+        if (const auto operation = own.find(topic); operation != own.end())
+            co_return invalid("process.task_has_operation", "/path/id", "use the operation " + operation->second);
         json::object variables;
         if (const json::value given = to_json(call.body.variables); given.is_object()) variables = given.get_object();
         store::Command command(CompleteTask{id, variables, call.caller.actor()});
@@ -154,8 +161,8 @@ void add_upkeep(http::Api<Scope>& api, access::Service& service) {
 
 }  // namespace
 
-void add_process(http::Api<Scope>& api, access::Service& service) {
-    add_tasks(api, service);
+void add_process(http::Api<Scope>& api, access::Service& service, OwnOperations own) {
+    add_tasks(api, service, own);
     add_upkeep(api, service);
     api.on<"listIncidents">([&service](auto& call) -> awaitable<Result<api::IncidentList>> {
         const auto area = static_cast<Area>(call.query.area.value_or(0));

@@ -182,6 +182,7 @@ awaitable<void> Life::finish(CrewRef crew, json::value order) {
     record[installs ? "new_reading" : "old_reading"] =
         static_cast<double>(installs ? fitted.new_reading : fitted.old_reading) / 100;
     if (text(order, "job_type") == "METER_TEST") record["error_percent"] = crew->dice.between_real(-1.6, 1.6);
+    record["papers"] = order.at("papers_missing");  // customers have them ready at the door
     (void)co_await api_.post(crew->leader, fmt::format("/work-orders/{}/record", id), std::move(record));
     if (co_await tap(crew, id, "done", {})) ++counts_.done;
     later(crew->dice.between_real(1, 5), [this, crew] { return go_on(crew); });

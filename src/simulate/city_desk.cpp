@@ -93,11 +93,12 @@ awaitable<bool> Life::do_task(CallerRef desk, json::value task) {
     } else if (topic == "cases.answer") {
         const char* outcome = dice.chance(0.7) ? "solved" : "explained";
         done = co_await post(place + "/answer", fields("outcome", outcome, "text", "示例答复:已派员现场处理并告知诉求人。"));
+    } else if (topic == "cases.test_result") {
+        done = co_await post(place + "/meter-test", fields("error_percent", dice.between_real(-1.6, 1.6)));
     } else {
         json::object variables;
         if (topic == "cases.desk") variables["needs_visit"] = dice.chance(0.6);
         if (topic == "cases.plan") variables["grid_works"] = dice.chance(0.1);
-        if (topic == "cases.test_result") variables["within"] = true;
         done = co_await post(fmt::format("/tasks/{}/complete", number(task, "id")), fields("variables", variables));
     }
     co_return static_cast<bool>(done);

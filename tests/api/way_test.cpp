@@ -55,6 +55,8 @@ int work_at_desk(ApiCity& city, std::int64_t case_id) {
             answer = hall.post(place + "/calls", json::object{{"kind", "first_contact"}, {"outcome", "reached"}});
         else if (topic == "cases.return_call")
             answer = hall.post(place + "/calls", json::object{{"kind", "return_call"}, {"outcome", "satisfied"}});
+        else if (topic == "cases.test_result")
+            answer = hall.post(place + "/meter-test", json::object{{"error_percent", 0.4}});
         else
             answer = hall.post(path("tasks", number(task, "id"), "/complete"),
                                json::object{{"variables", json::object{}}});

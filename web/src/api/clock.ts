@@ -13,7 +13,19 @@ export function timeAt(anchor: Anchor, steady: number): number {
   return anchor.at + (steady - anchor.steady) * anchor.speed
 }
 
-let anchor: Anchor = { at: Date.now(), steady: performance.now(), speed: 1 }
+// The last anchor is kept: a phone that starts without a network still knows the time of the day's work.
+const kept = 'yekuo.clock'
+function lastKnown(): Anchor {
+  const steady = performance.now()
+  try {
+    const known = JSON.parse(localStorage.getItem(kept) ?? '') as { at: number; wall: number; speed: number }
+    return { at: known.at + (Date.now() - known.wall) * known.speed, steady, speed: known.speed }
+  } catch {
+    return { at: Date.now(), steady, speed: 1 }
+  }
+}
+
+let anchor: Anchor = lastKnown()
 export const businessNow = () => timeAt(anchor, performance.now())
 
 export function useClock() {
@@ -23,7 +35,10 @@ export function useClock() {
     refetchInterval: 30_000,
   })
   watch(query.data, (clock) => {
-    if (clock) anchor = { at: Date.parse(clock.now), steady: performance.now(), speed: clock.speed }
+    if (clock) {
+      anchor = { at: Date.parse(clock.now), steady: performance.now(), speed: clock.speed }
+      localStorage.setItem(kept, JSON.stringify({ at: anchor.at, wall: Date.now(), speed: anchor.speed }))
+    }
     now.value = businessNow()
     clockKnown.value ||= !!clock
   }, { immediate: true })

@@ -4,6 +4,7 @@
 import Dexie, { type EntityTable } from 'dexie'
 import { ref } from 'vue'
 import { api, commandHeaders, newKey, Problem, problemOf, type Schemas } from '@/api/client'
+import { confirmSession } from '@/features/session/session'
 
 export type Entry = { id: number; key: string; workOrder: number; at: string; state: 'waiting' | 'refused'; problem?: string } & (
   | { kind: 'tap'; body: Schemas['Tap'] }
@@ -50,6 +51,7 @@ let tellOrder: (order: Schemas['WorkOrder']) => void = () => undefined
 
 // Sends one entry to the server. A record waits for the numbers of its photos.
 export const sendToServer: Send = async (entry, shelf) => {
+  await confirmSession()
   const headers = commandHeaders(entry.key)
   const path = { path: { id: entry.workOrder } }
   if (entry.kind === 'tap') tellOrder((await answered(api.POST('/api/v1/work-orders/{id}/taps', { params: path, body: entry.body, headers }))) as Schemas['WorkOrder'])

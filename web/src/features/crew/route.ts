@@ -1,7 +1,7 @@
 // Today's route, also without a network: the last answer is kept on the phone.
 import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
-import { api, ask, type Schemas } from '@/api/client'
+import { api, ask, Problem, type Schemas } from '@/api/client'
 import { entries } from './outbox'
 import { stateAfter, type TapKind } from './steps'
 
@@ -25,7 +25,7 @@ export function useMyRoute() {
         return route
       } catch (fault) {
         const known = lastKnown()
-        if (known && !navigator.onLine) return known
+        if (known && fault instanceof Problem && fault.status === 0) return known
         throw fault
       }
     },
