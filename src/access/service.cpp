@@ -38,6 +38,17 @@ http::awaitable<Result<store::Outcome>> submit_order(Service& service, store::Or
         });
 }
 
+people::Sealing for_command(const http::Request& request, const Scope& scope, people::Sealing sealing,
+                            std::string_view part) {
+    const auto key = request.idempotency_key();
+    if (key.empty()) return sealing;
+    const std::string actor = scope.actor();
+    sealing.command = actor + ":" + std::string(key);  // as order_of() makes it
+    // The same key with another body is a mistake, and refused; it must not get what the first one said.
+    sealing.part = fmt::format("{}/{}", fingerprint(request, actor), part);
+    return sealing;
+}
+
 http::awaitable<Result<people::Sealed>> seal(Service& service, people::Sealing sealing) {
     co_return co_await http::await_callback<Result<people::Sealed>>(
         [&](std::function<void(Result<people::Sealed>)> finish) {

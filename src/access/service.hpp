@@ -93,4 +93,9 @@ http::awaitable<Result<store::Outcome>> submit(Service& service, const Call& cal
 // Seals personal data before the command that refers to it.
 http::awaitable<Result<people::Sealed>> seal(Service& service, people::Sealing sealing);
 
+// The same for the command that this call is: sent again with its key, it gets the same values. `part` tells the
+// sealings of one command apart.
+people::Sealing for_command(const http::Request& request, const Scope& scope, people::Sealing sealing,
+                            std::string_view part = {});
+
 }  // namespace yekuo::access

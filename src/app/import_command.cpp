@@ -33,6 +33,7 @@ std::vector<Result<people::Sealed>> seal_all(people::Vault& vault, const std::ve
         waiting.push_back(promise->get_future());
         people::Sealing sealing;
         sealing.items = {{"address", item.address}, {"text", item.text}};
+        sealing.command = item.idempotency_key;
         vault.seal(std::move(sealing), [promise](Result<people::Sealed> sealed) { promise->set_value(std::move(sealed)); });
     }
     std::vector<Result<people::Sealed>> sealed;

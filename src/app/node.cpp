@@ -31,12 +31,26 @@
 #include "notify/notify_api.hpp"
 #include "process/process_api.hpp"
 #include "store/replay.hpp"
+#include "store/sets.hpp"
 
 namespace yekuo::app {
 namespace {
 
 constexpr int reader_threads = 4;  // they mostly wait: for PostgreSQL's round trips, for the disk
 constexpr auto tail_pause = std::chrono::milliseconds(100);
+constexpr auto sweep_pause = std::chrono::hours(1);
+constexpr Millis sealed_in_vain_after = hours(24);  // no command waits that long for its commit
+constexpr Millis answers_known = days(29);          // the writer keeps them for 30
+
+// Which of these commands have been done: their answers are kept.
+std::set<std::string> answered_keys(store::Session& session, const std::vector<std::string>& commands) {
+    std::set<std::string> known;
+    for (const auto& row : session.query("select key from answer where " +
+                                             in_set(session, "key", 1, store::SetOf::texts),
+                                         {set_value(session, std::span<const std::string>(commands))}))
+        known.insert(store::text(row[0]));
+    return known;
+}
 
 std::string node_address(const Arguments& arguments, int port) {
     return arguments.node.empty() ? fmt::format("{}:{}", arguments.address, port) : arguments.node;
@@ -67,6 +81,7 @@ struct Node::Parts {
     void publish(const std::vector<store::Event>& events);
     std::vector<store::Event> read_events(std::int64_t limit);
     void tail();
+    void sweep_vault();
     http::awaitable<std::optional<http::Response>> forward_to_leader(http::Request& request);
 
     Arguments arguments;
@@ -158,7 +173,16 @@ std::vector<store::Event> Node::Parts::read_events(std::int64_t limit) {
 
 // A node that follows learns of what the other one commits by reading the journal.
 void Node::Parts::tail() {
+    std::chrono::steady_clock::time_point swept{};
     while (!stopping) {
+        if (writer.leads() && std::chrono::steady_clock::now() - swept > sweep_pause) {
+            swept = std::chrono::steady_clock::now();
+            try {
+                sweep_vault();
+            } catch (const std::exception& gone) {
+                log::debug("the vault cannot be swept: {}", gone.what());
+            }
+        }
         if (writer.state() == store::Writer::State::following) {
             try {
                 const std::lock_guard lock(publishing);
@@ -173,6 +197,17 @@ void Node::Parts::tail() {
         std::unique_lock lock(tail_mutex);
         tail_wake.wait_for(lock, tail_pause, [this] { return stopping.load(); });
     }
+}
+
+// What was sealed for commands that were refused, or lost in a crash, goes.
+void Node::Parts::sweep_vault() {
+    const Instant now = store::wall_time();
+    const auto committed = [this](const std::vector<std::string>& commands) {
+        return state.with([&](store::Session& session) { return answered_keys(session, commands); });
+    };
+    const auto gone = vault.sweep(now - answers_known, now - sealed_in_vain_after, committed);
+    if (!gone) log::warn("the vault was not swept: {} {}", gone.error().key, gone.error().detail);
+    else if (*gone > 0) log::info("{} sealed values of commands that never came to be are gone", *gone);
 }
 
 // A node that follows passes commands on to the one that leads.

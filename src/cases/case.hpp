@@ -19,7 +19,8 @@ BOOST_DESCRIBE_ENUM(CaseState, open, done, cancelled)
 
 struct CaseRow {
     static constexpr std::string_view table = "connection_case";
-    static constexpr std::array<std::string_view, 5> indexes{"number", "area", "customer", "request", "state"};
+    static constexpr std::array<std::string_view, 6> indexes{"number", "area", "customer", "request", "state",
+                                                            "address"};
     CaseId id;
     std::string number;
     std::string type;

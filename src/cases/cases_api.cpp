@@ -48,12 +48,15 @@ awaitable<Result<CaseRow>> seen(DeskRef desk, const Scope& scope, CaseId id) {
 }
 
 // Words belong to the customer's key where there is one, so that they are erased with it.
-awaitable<Result<SealedId>> seal_words(DeskRef desk, PersonId customer, std::string kind, std::string words) {
+template <class Call>
+awaitable<Result<SealedId>> seal_words(DeskRef desk, const Call& call, PersonId customer, std::string kind,
+                                       std::string words) {
     if (words.empty()) co_return SealedId{};
     people::Sealing sealing;
     sealing.person = customer;
     sealing.items.push_back({std::move(kind), std::move(words)});
-    auto sealed = co_await access::seal(desk->service, std::move(sealing));
+    people::Sealing own = access::for_command(call.request, call.caller, std::move(sealing));
+    auto sealed = co_await access::seal(desk->service, std::move(own));
     if (!sealed) co_return sealed.error();
     co_return sealed->items.at(0);
 }
@@ -160,7 +163,7 @@ void add_steps(http::Api<Scope>& api, DeskRef desk) {
     api.on<"signContract">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
         auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
         if (!row) co_return row.error();
-        auto signature = co_await seal_words(desk, row->customer, "signature", call.body.name);
+        auto signature = co_await seal_words(desk, call, row->customer, "signature", call.body.name);
         if (!signature) co_return signature.error();
         const store::Command command = SignContract{row->id, *signature, {}};
         co_return co_await act(desk, call, row->id, command);
@@ -193,7 +196,7 @@ void add_steps(http::Api<Scope>& api, DeskRef desk) {
     api.on<"recordMeterTest">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
         auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
         if (!row) co_return row.error();
-        auto report = co_await seal_words(desk, row->customer, "text", call.body.report.value_or(""));
+        auto report = co_await seal_words(desk, call, row->customer, "text", call.body.report.value_or(""));
         if (!report) co_return report.error();
         const store::Command command =
             RecordMeterTest{row->id, call.body.error_percent, *report, call.caller.account};
@@ -211,7 +214,7 @@ void add_clock(http::Api<Scope>& api, DeskRef desk) {
     api.on<"pauseCase">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
         auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
         if (!row) co_return row.error();
-        auto note = co_await seal_words(desk, row->customer, "text", call.body.note.value_or(""));
+        auto note = co_await seal_words(desk, call, row->customer, "text", call.body.note.value_or(""));
         if (!note) co_return note.error();
         const store::Command command = PauseCase{row->id, word(call.body.cause), call.caller.account, *note};
         co_return co_await act(desk, call, row->id, command);
@@ -236,7 +239,7 @@ void add_contact(http::Api<Scope>& api, DeskRef desk) {
     api.on<"recordCall">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
         auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
         if (!row) co_return row.error();
-        auto note = co_await seal_words(desk, row->customer, "text", call.body.note.value_or(""));
+        auto note = co_await seal_words(desk, call, row->customer, "text", call.body.note.value_or(""));
         if (!note) co_return note.error();
         const store::Command command =
             call_of(row->id, std::string(to_json(call.body.kind).as_string()),
@@ -246,7 +249,7 @@ void add_contact(http::Api<Scope>& api, DeskRef desk) {
     api.on<"rateCase">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
         auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
         if (!row) co_return row.error();
-        auto reason = co_await seal_words(desk, row->customer, "text", call.body.reason.value_or(""));
+        auto reason = co_await seal_words(desk, call, row->customer, "text", call.body.reason.value_or(""));
         if (!reason) co_return reason.error();
         const store::Command command = RateCase{row->id, static_cast<std::int32_t>(call.body.stars), *reason};
         co_return co_await act(desk, call, row->id, command);
@@ -256,7 +259,7 @@ void add_contact(http::Api<Scope>& api, DeskRef desk) {
         if (!row) co_return row.error();
         if (call.caller.is_customer() && call.body.reason != "customer_withdrew")
             co_return invalid("case.cancel_reason", "/reason");
-        auto note = co_await seal_words(desk, row->customer, "text", call.body.note.value_or(""));
+        auto note = co_await seal_words(desk, call, row->customer, "text", call.body.note.value_or(""));
         if (!note) co_return note.error();
         const store::Command command = CancelCase{row->id, call.body.reason, *note, {}};
         co_return co_await act(desk, call, row->id, command);
@@ -264,7 +267,7 @@ void add_contact(http::Api<Scope>& api, DeskRef desk) {
     api.on<"answerSender">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {
         auto row = co_await seen(desk, call.caller, CaseId{call.path.id});
         if (!row) co_return row.error();
-        auto answer = co_await seal_words(desk, row->customer, "text", call.body.text);
+        auto answer = co_await seal_words(desk, call, row->customer, "text", call.body.text);
         if (!answer) co_return answer.error();
         const store::Command command = AnswerSender{row->id, call.body.outcome, *answer, call.caller.account};
         co_return co_await act(desk, call, row->id, command);

@@ -71,12 +71,15 @@ std::optional<std::int64_t> hundredths(const std::optional<double>& reading) {
 }
 
 // Words of the crew about a visit belong to the customer, under whose key they are erased.
-awaitable<Result<SealedId>> seal_words(Service& service, PersonId customer, std::string words) {
+template <class Call>
+awaitable<Result<SealedId>> seal_words(Service& service, const Call& call, PersonId customer, std::string words,
+                                       std::string_view part) {
     if (words.empty()) co_return SealedId{};
     people::Sealing sealing;
     sealing.person = customer;
     sealing.items.push_back({"text", std::move(words)});
-    auto sealed = co_await access::seal(service, std::move(sealing));
+    people::Sealing own = access::for_command(call.request, call.caller, std::move(sealing), part);
+    auto sealed = co_await access::seal(service, std::move(own));
     if (!sealed) co_return sealed.error();
     co_return sealed->items.at(0);
 }
@@ -96,8 +99,10 @@ Tap tap_of(const api::Tap& body, const Scope& scope, WorkOrderId id) {
     return tap;
 }
 
-awaitable<Result<store::Command>> record_of(Service& service, const Scope& scope, const WorkOrderRow& order,
-                                            const api::WorkRecord& body) {
+template <class Call>
+awaitable<Result<store::Command>> record_of(Service& service, const Call& call, const WorkOrderRow& order) {
+    const Scope& scope = call.caller;
+    const api::WorkRecord& body = call.body;
     RecordWork record;
     record.work_order = order.id;
     record.meter_number = body.meter_number.value_or("");
@@ -107,10 +112,10 @@ awaitable<Result<store::Command>> record_of(Service& service, const Scope& scope
     for (const auto photo : body.photos) record.photos.push_back({photo});
     if (body.signature) record.signature = {*body.signature};
     record.crew = scope.crew;
-    auto note = co_await seal_words(service, order.customer, body.note.value_or(""));
+    auto note = co_await seal_words(service, call, order.customer, body.note.value_or(""), "note");
     if (!note) co_return note.error();
     record.note = *note;
-    auto signer = co_await seal_words(service, order.customer, body.signer.value_or(""));
+    auto signer = co_await seal_words(service, call, order.customer, body.signer.value_or(""), "signer");
     if (!signer) co_return signer.error();
     record.signer = *signer;
     record.papers = body.papers.value_or(std::vector<std::string>{});
@@ -158,7 +163,7 @@ void add_taps(http::Api<Scope>& api, Service& service) {
         const WorkOrderId id{call.path.id};
         auto order = co_await seen_order(service, call.caller, id);
         if (!order) co_return order.error();
-        auto command = co_await record_of(service, call.caller, *order, call.body);
+        auto command = co_await record_of(service, call, *order);
         if (!command) co_return command.error();
         auto outcome = co_await access::submit(service, call, std::move(*command));
         if (!outcome) co_return outcome.error();

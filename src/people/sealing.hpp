@@ -23,6 +23,8 @@ struct Sealing {
     std::string phone;  // as typed; normalised for search
     std::string name;
     std::vector<Item> items;
+    std::string command;  // key of the command that will refer to it; empty: none
+    std::string part;     // which of that command's sealings, where it has several
 };
 
 struct Sealed {
@@ -30,6 +32,20 @@ struct Sealed {
     bool is_new = false;
     std::vector<SealedId> items;  // in the order asked
 };
+
+// What was sealed for a command, as the vault remembers it.
+struct SealedFor {
+    std::string command, part;
+    Sealed sealed;
+    Instant at;
+};
+SealedFor sealed_for(const store::Record& row);  // of these columns: command, part, person, is_new, items, at
+
+// Values and what they are found by. The person goes too if nothing is left of one who was new.
+void drop_values(store::Session& session, const Sealed& sealed);
+
+// A word of an address as a number that only this deployment's key makes.
+std::int64_t address_gram(const VaultKeys& keys, std::string_view word);
 
 // Phones must be normalised. One answer each; none where the person is not known or was erased.
 std::vector<std::optional<Sealed>> seal_all(store::Session& session, const VaultKeys& keys,

@@ -8,6 +8,7 @@
 #include <future>
 
 #include "base/text.hpp"
+#include "people/pinyin.hpp"
 #include "store/sets.hpp"
 
 namespace yekuo::people {
@@ -23,6 +24,12 @@ const char* const vault_schema =
     "create table if not exists search (hash text not null, person bigint not null, kind text not null,"
     " primary key (hash, person));"
     "create index if not exists search_by_person on search (person);"
+    "create table if not exists address_gram (gram bigint not null, sealed bigint not null,"
+    " primary key (gram, sealed));"
+    "create index if not exists address_gram_by_sealed on address_gram (sealed);"
+    "create table if not exists sealing (command text not null, part text not null, person bigint not null,"
+    " is_new bigint not null, items text not null, at bigint not null, primary key (command, part));"
+    "create index if not exists sealing_by_time on sealing (at);"
     "create table if not exists credential (account bigint primary key, hash text not null);";
 
 namespace {
@@ -255,6 +262,37 @@ std::vector<PersonId> Vault::find_by_name(const std::string& name) {
     return found;
 }
 
+std::vector<PersonId> Vault::find_by_pinyin(const std::string& typed) {
+    const std::string word = pinyin_of(typed).full;
+    if (word.empty()) return {};
+    const auto rows = readers_.with([&](Session& session) {
+        return session.query("select person from search where hash = $1 and kind = 'pinyin' order by person limit 100",
+                             {search_hash(keys_.search, "pinyin", word)});
+    });
+    std::vector<PersonId> found;
+    for (const auto& row : rows) found.push_back({integer(row[0])});
+    return found;
+}
+
+std::vector<SealedId> Vault::find_by_address(const std::string& words) {
+    store::Record grams;
+    std::string list;
+    for (const std::string& word : address_words(words)) {
+        grams.push_back(address_gram(keys_, word));
+        list += fmt::format("{}${}", list.empty() ? "" : ",", grams.size());
+    }
+    if (grams.empty()) return {};
+    const auto rows = readers_.with([&](Session& session) {
+        return session.query("select sealed from address_gram where gram in (" + list +
+                                 ") group by sealed having count(*) = " + std::to_string(grams.size()) +
+                                 " order by sealed desc limit 200",
+                             grams);
+    });
+    std::vector<SealedId> found;
+    for (const auto& row : rows) found.push_back({integer(row[0])});
+    return found;
+}
+
 Result<PersonId> Vault::owner(SealedId id) {
     const auto rows = readers_.with(
         [&](Session& session) { return session.query("select person from sealed where id = $1", {id.value}); });
@@ -264,11 +302,51 @@ Result<PersonId> Vault::owner(SealedId id) {
 
 Result<void> Vault::erase(PersonId person) {
     auto erased = writer_.perform([person](Session& session) {
-        for (const char* table : {"person_key", "sealed", "search"})
+        session.query("delete from address_gram where sealed in (select id from sealed where person = $1)",
+                      {person.value});
+        for (const char* table : {"person_key", "sealed", "search", "sealing"})
             session.query(std::string("delete from ") + table + " where person = $1", {person.value});
     });
     recent_.forget(person);
     return erased;
+}
+
+void Vault::discard(const Sealed& sealed) {
+    recent_.forget(sealed.person);
+    writer_.submit([sealed](Session& session) { drop_values(session, sealed); }, [](Result<void>) {});
+}
+
+Result<std::int64_t> Vault::sweep(Instant from, Instant until, const Committed& committed) {
+    constexpr std::int64_t at_once = 500;
+    std::int64_t gone = 0;
+    for (;;) {
+        std::vector<SealedFor> old;
+        std::vector<std::string> commands;
+        for (const auto& row : readers_.with([&](Session& session) {
+                 return session.query("select command, part, person, is_new, items, at from sealing where at < $1 "
+                                      "order by at limit $2",
+                                      {until.ms, at_once});
+             })) {
+            old.push_back(sealed_for(row));
+            commands.push_back(old.back().command);
+        }
+        if (old.empty()) return gone;
+        // Of what is older than `from` nobody knows any more whether its command stands: it stays.
+        const std::set<std::string> known = committed(commands);
+        std::vector<const SealedFor*> in_vain;
+        for (const SealedFor& one : old)
+            if (one.at >= from && !known.contains(one.command)) in_vain.push_back(&one);
+        auto swept = writer_.perform([&](Session& session) {
+            for (const SealedFor* one : in_vain) drop_values(session, one->sealed);
+            for (const SealedFor& one : old)
+                session.query("delete from sealing where command = $1 and part = $2", {one.command, one.part});
+        });
+        if (!swept) return swept.error();
+        for (const SealedFor* one : in_vain) {
+            recent_.forget(one->sealed.person);
+            gone += static_cast<std::int64_t>(one->sealed.items.size());
+        }
+    }
 }
 
 Result<void> Vault::set_credential(AccountId account, const std::string& password) {

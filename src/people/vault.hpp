@@ -3,7 +3,11 @@
 // journal stays whole. What is sealed is committed before the command that refers to it.
 //
 // Keys per person are themselves sealed under the deployment's master key, which lies in a file of its own:
-// a backup of the vault without that file cannot be read. Search works by keyed hashes of the whole value.
+// a backup of the vault without that file cannot be read. Search works by keyed hashes: of the whole phone and
+// name, of the name's pinyin, of the words of an address.
+//
+// What is sealed for a command carries the command's key: the command repeated gets the same values again, and
+// what was sealed for one that never came to be is swept away later.
 //
 // What is sealed or opened stays in memory for a moment (people/recent.hpp), so that the answer to a command can be
 // made without asking the vault again.
@@ -11,6 +15,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 
 #include "people/recent.hpp"
 #include "people/sealing.hpp"
@@ -53,9 +58,18 @@ public:
     std::optional<Details> recent(PersonId person) const { return recent_.details(person); }
     Result<PersonId> find_by_phone(const std::string& phone);  // "person.unknown"
     std::vector<PersonId> find_by_name(const std::string& name);
+    std::vector<PersonId> find_by_pinyin(const std::string& typed);  // whole or initials
+    // The newest addresses that have all words of this one.
+    std::vector<SealedId> find_by_address(const std::string& words);
     Result<PersonId> owner(SealedId id);
 
     Result<void> erase(PersonId person);  // waits
+    // Values that nothing will refer to, e.g. of a report that turned out to be known.
+    void discard(const Sealed& sealed);
+    // Takes away what was sealed between these moments for commands that `committed` does not answer, and forgets
+    // the keys of all that is older than `until`. Answers how many values went. Waits.
+    using Committed = std::function<std::set<std::string>(const std::vector<std::string>& commands)>;
+    Result<std::int64_t> sweep(Instant from, Instant until, const Committed& committed);
     // Another node erased the person: nothing of theirs stays in this one's memory.
     void forget(PersonId person) { recent_.forget(person); }
 

@@ -6,6 +6,7 @@
 
 #include "people/vault.hpp"
 #include "postgres_server.hpp"
+#include "store/clock.hpp"
 
 namespace yekuo::people {
 namespace {
@@ -129,6 +130,91 @@ TEST_CASE("nothing in the vault's file is readable without the master key") {
     other.start();
     CHECK_THROWS_AS((void)other.open(id), store::DamagedRow);
     std::filesystem::remove_all(directory);
+}
+
+TEST_CASE("people are found by name and pinyin, addresses by their words, and nothing of it outlives an erasure") {
+    on_both([](const store::DatabaseUrl& url) {
+        Vault vault(url, MasterKey::random());
+        vault.start();
+        const auto wang = vault.seal_now({{}, "13800000001", "王小明", {{"address", "塔山街道花园社区12幢301室"}}});
+        const auto shan = vault.seal_now({{}, "13800000002", "单文", {{"address", "塔山街道沈园社区12幢3室"}}});
+        REQUIRE(wang);
+        REQUIRE(shan);
+        const std::vector expected{wang->person};
+        CHECK(vault.find_by_name("王小明") == expected);
+        CHECK(vault.find_by_pinyin("wangxiaoming") == expected);
+        CHECK(vault.find_by_pinyin("Wang Xiao-Ming") == expected);
+        CHECK(vault.find_by_pinyin("wxm") == expected);
+        CHECK(vault.find_by_pinyin("shanwen") == std::vector{shan->person});
+        CHECK(vault.find_by_pinyin("wangxiao").empty());
+        CHECK(vault.find_by_address("花园社区").size() == 1);
+        CHECK(vault.find_by_address("塔山街道 12 幢") == std::vector{shan->items[0], wang->items[0]});
+        CHECK(vault.find_by_address("花园社区 301") == std::vector{wang->items[0]});
+        CHECK(vault.find_by_address("花园社区 30").empty());
+        // Another name, another pinyin.
+        REQUIRE(vault.seal_now({wang->person, {}, "王大明", {}}));
+        CHECK(vault.find_by_pinyin("wxm").empty());
+        CHECK(vault.find_by_pinyin("wdm") == expected);
+        REQUIRE(vault.erase(wang->person));
+        CHECK(vault.find_by_pinyin("wdm").empty());
+        CHECK(vault.find_by_address("花园社区").empty());
+    });
+}
+
+TEST_CASE("a command sent again gets the values that were sealed for it, and leaves none behind") {
+    on_both([](const store::DatabaseUrl& url) {
+        Vault vault(url, MasterKey::random());
+        vault.start();
+        store::Readers readers(url, store::Part::vault);
+        const auto values = [&] {
+            return readers.with([](store::Session& session) {
+                return store::integer(session.query("select count(*) from sealed")[0][0]) +
+                       store::integer(session.query("select count(*) from person_key")[0][0]);
+            });
+        };
+        const Sealing words{{}, {}, {}, {{"address", "塔山街道1号"}, {"text", "停电"}}, "account:7:key-1", "a"};
+        const auto first = vault.seal_now(words);
+        const auto after = values();
+        const auto again = vault.seal_now(words);
+        REQUIRE(again);
+        CHECK(again->person == first->person);
+        CHECK(again->items == first->items);
+        CHECK(values() == after);
+        Sealing other = words;
+        other.part = std::string("b");
+        CHECK(vault.seal_now(other)->items != first->items);
+        vault.discard(*first);
+        REQUIRE(vault.seal_now({{}, {}, {}, {{"text", "then"}}}));
+        CHECK(vault.open(first->items[0]).error().key == "sealed.unknown");
+        CHECK(vault.find_by_address("塔山街道1号").size() == 1);
+    });
+}
+
+TEST_CASE("what was sealed for a command that never came to be is swept away, and nothing else") {
+    on_both([](const store::DatabaseUrl& url) {
+        Vault vault(url, MasterKey::random());
+        vault.start();
+        const auto kept = vault.seal_now({{}, {}, {}, {{"text", "kept"}}, "account:7:done", ""});
+        const auto lost = vault.seal_now({{}, {}, {}, {{"text", "lost"}}, "account:7:refused", ""});
+        const auto without = vault.seal_now({{}, {}, {}, {{"text", "of no command"}}});
+        const auto committed = [](const std::vector<std::string>& commands) {
+            std::set<std::string> known;
+            for (const auto& command : commands)
+                if (command == "account:7:done") known.insert(command);
+            return known;
+        };
+        const Instant now = store::wall_time();
+        CHECK(*vault.sweep(now - days(29), now - hours(24), committed) == 0);  // too young
+        CHECK(*vault.sweep(now - days(29), now + hours(1), committed) == 1);
+        CHECK(vault.open(kept->items[0]));
+        CHECK(vault.open(without->items[0]));
+        CHECK(vault.open(lost->items[0]).error().key == "sealed.unknown");
+        CHECK(*vault.sweep(now - days(29), now + hours(1), committed) == 0);
+        // Of what is older than the answers that are kept, nobody knows: it stays.
+        const auto old = vault.seal_now({{}, {}, {}, {{"text", "old"}}, "account:7:forgotten", ""});
+        CHECK(*vault.sweep(now + hours(1), now + hours(2), committed) == 0);
+        CHECK(vault.open(old->items[0]));
+    });
 }
 
 TEST_CASE("passwords are kept as Argon2id hashes") {

@@ -4,6 +4,7 @@ import { setSpeed, toMorning } from './clock.mjs'
 import { board } from './board.mjs'
 import { control } from './control.mjs'
 import { pages } from './pages.mjs'
+import { newMeter } from './newmeter.mjs'
 import { way } from './way.mjs'
 
 const speed = await toMorning()
@@ -13,6 +14,7 @@ try {
   await board(browser)
   await control(browser)
   await way(browser)
+  await newMeter(browser)
 } finally {
   await browser.close()
   await setSpeed(speed)

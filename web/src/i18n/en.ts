@@ -89,7 +89,7 @@ export const en: Messages = {
     outcome: { customer_agreed: 'Customer agreed to the new time', rebooked: 'Rebooked', crew_arrived: 'Crew has arrived', other_crew: 'Other crew sent', apologised: 'Apologised' },
     kind: { promise_at_risk: 'A promise may not be kept', at_risk: 'A promise may not be kept', missed: 'A promise was missed', unreachable: 'Customer cannot be reached', blocked: 'Blocked on site' },
   },
-  cases: { number: 'Number', search: 'Find by number', person: 'Find by phone or name', state: 'State', turn: 'Turn', opened: 'Opened', due: 'Due', customer: 'Customer', none: 'No case fits', provisional: 'provisional', keyLink: 'Key step' },
+  cases: { number: 'Number', search: 'Find a case', searchHint: 'Name, pinyin, phone, number, account, meter, address', state: 'State', turn: 'Turn', opened: 'Opened', due: 'Due', customer: 'Customer', none: 'No case fits', provisional: 'provisional', keyLink: 'Key step' },
   case_state: { open: 'Open', done: 'Done', cancelled: 'Cancelled' },
   turn: { us: 'Power company', customer: 'Customer', government: 'Government' },
   case: {
@@ -266,6 +266,8 @@ export const en: Messages = {
     work_seals: 'The seals are not right',
     work_order_block_reason: 'Choose why it is blocked',
     work_order_no_crew: 'The visit has no crew yet',
+    route_busy: 'Another plan is being made: try again',
+    route_closing: 'Stopping just now: try again',
     case_closed: 'The case is closed',
     case_unknown: 'No such case',
     clock_not_settable: 'The clock cannot be set here',

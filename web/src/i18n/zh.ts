@@ -88,7 +88,7 @@ export const zh = {
     outcome: { customer_agreed: '客户同意新时间', rebooked: '已改约', crew_arrived: '班组已到达', other_crew: '已换班组', apologised: '已致歉' },
     kind: { promise_at_risk: '预约可能不能兑现', at_risk: '预约可能不能兑现', missed: '预约已错过', unreachable: '联系不上客户', blocked: '现场受阻' },
   },
-  cases: { number: '编号', search: '按编号查找', person: '按电话或姓名查找', state: '状态', turn: '轮到', opened: '受理', due: '时限', customer: '客户', none: '没有符合的业务', provisional: '暂定', keyLink: '当前环节' },
+  cases: { number: '编号', search: '查找业务', searchHint: '姓名、拼音、电话、编号、户号、表号、地址', state: '状态', turn: '轮到', opened: '受理', due: '时限', customer: '客户', none: '没有符合的业务', provisional: '暂定', keyLink: '当前环节' },
   case_state: { open: '办理中', done: '已办结', cancelled: '已终止' },
   turn: { us: '供电公司', customer: '客户', government: '政府部门' },
   case: {
@@ -265,6 +265,8 @@ export const zh = {
     work_seals: '封印号不对',
     work_order_block_reason: '请选择受阻原因',
     work_order_no_crew: '工单还没有班组',
+    route_busy: '正在计算别的排程,请稍后再试',
+    route_closing: '系统正在停止,请稍后再试',
     case_closed: '业务已经结束',
     case_unknown: '没有这个业务',
     clock_not_settable: '这里的时钟不能调整',
