@@ -25,7 +25,9 @@ Result<std::vector<PersonId>> people_found(access::Service& service, const api::
     if (by.name) return service.vault.find_by_name(*by.name);
     if (by.phone) return people_by_phone(service, *by.phone);
     const std::string typed(trim(*by.text));
-    if (is_phone_like(typed)) return people_by_phone(service, typed);
+    // Digits may be a phone, or a number of another kind.
+    if (is_phone_like(typed))
+        if (auto found = people_by_phone(service, typed)) return found;
     auto found = service.vault.find_by_name(typed);
     for (const PersonId person : service.vault.find_by_pinyin(typed))
         if (std::ranges::find(found, person) == found.end()) found.push_back(person);

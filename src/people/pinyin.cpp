@@ -41,6 +41,15 @@ Letter letter(UChar32 c) {
     return c < 0x250 ? Letter::latin : Letter::han;
 }
 
+// What only says of which kind a place is: 街道, 社区, 路, 号 …
+std::int32_t length_of_ending(const icu::UnicodeString& text, std::int32_t at) {
+    static const icu::UnicodeString pairs[] = {u"街道", u"社区", u"单元", u"小区"};
+    static const icu::UnicodeString singles = u"省市区县镇乡街村路巷弄幢栋号室楼层座";
+    for (const auto& pair : pairs)
+        if (text.compare(at, pair.length(), pair) == 0) return pair.length();
+    return singles.indexOf(text.char32At(at)) >= 0 ? 1 : 0;
+}
+
 }  // namespace
 
 Pinyin pinyin_of(std::string_view name) {
@@ -60,27 +69,26 @@ std::vector<std::string> address_words(std::string_view address) {
         icu::UnicodeString::fromUTF8(icu::StringPiece(address.data(), static_cast<std::int32_t>(address.size())));
     text.toLower();
     std::set<std::string> words;
-    icu::UnicodeString run;  // neighbours of one kind
+    icu::UnicodeString word;
     Letter kind = Letter::none;
-    const auto end_run = [&] {
-        const std::int32_t length = run.countChar32();
-        if (kind == Letter::han && length > 1) {
-            for (std::int32_t at = 0; run.moveIndex32(at, 2) <= run.length() && run.countChar32(at) >= 2;
-                 at = run.moveIndex32(at, 1))
-                words.insert(utf8(icu::UnicodeString(run, at, run.moveIndex32(at, 2) - at)));
-        } else if (length > 0) {
-            words.insert(utf8(run));
-        }
-        run.remove();
+    const auto end_word = [&] {
+        if (!word.isEmpty()) words.insert(utf8(word));
+        word.remove();
     };
-    for (std::int32_t at = 0; at < text.length(); at = text.moveIndex32(at, 1)) {
+    for (std::int32_t at = 0; at < text.length();) {
         const UChar32 c = text.char32At(at);
         const Letter next = letter(c);
-        if (next != kind) end_run();
+        if (next != kind) end_word();
         kind = next;
-        if (next != Letter::none) run.append(c);
+        if (const std::int32_t ending = next == Letter::han ? length_of_ending(text, at) : 0) {
+            end_word();
+            at += ending;
+            continue;
+        }
+        if (next != Letter::none) word.append(c);
+        at = text.moveIndex32(at, 1);
     }
-    end_run();
+    end_word();
     while (words.size() > words_max) words.erase(std::prev(words.end()));
     return {words.begin(), words.end()};
 }

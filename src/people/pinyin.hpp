@@ -13,8 +13,8 @@ struct Pinyin {
 };
 Pinyin pinyin_of(std::string_view name);
 
-// What an address is found by: pairs of neighbouring characters, and whole numbers and Latin words, each once.
-// "塔山街道12幢" gives 塔山, 山街, 街道, 12, 幢. Punctuation, spaces and case do not matter.
+// What an address is found by: its names and numbers without the endings that only say of which kind a place is.
+// "塔山街道花园社区12幢301室" gives 塔山, 花园, 12 and 301, each once. Punctuation, spaces and case do not matter.
 std::vector<std::string> address_words(std::string_view address);
 
 }  // namespace yekuo::people

@@ -32,10 +32,10 @@ fold:
 )";
 const char* const rows =
     "number,by,at,lat,lon,street,kind\n"
-    "A-1,phone,2017-03-01 08:00,1,2,Lane 1,lamp\n"
-    "A-2,police,2017-03-01 09:00,1,2,Lane 1,lamp\n"
-    "A-3,phone,2017-03-01 10:00,4,5,Lane 2,wire\n"
-    "A-4,phone,2017-03-01 10:00,north,5,Lane 2,wire\n";
+    "A-1,phone,2017-03-01 08:00:00,1,2,Lane 1,lamp\n"
+    "A-2,police,2017-03-01 09:00:00,1,2,Lane 1,lamp\n"
+    "A-3,phone,2017-03-01 10:00:00,4,5,Lane 2,wire\n"
+    "A-4,phone,2017-03-01 10:00:00,north,5,Lane 2,wire\n";
 
 void beside(const std::string& database, const std::string& directory) {
     const std::string db = database.empty() ? "sqlite:" + directory + "/city.db" : database;

@@ -1,6 +1,6 @@
 // Choosing a slot: offers, a hold with its countdown, confirm or change. The hall's call card and the customer's
 // page are two faces of it.
-import { keepPreviousData, useQuery } from '@tanstack/vue-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, ref, watch } from 'vue'
 import { api, ask, Problem, type Schemas } from '@/api/client'
 import { useNow } from '@/api/clock'
@@ -15,6 +15,7 @@ export function useBooking(workOrder: () => number, done: (appointment: Schemas[
   const { t, window, problem } = useSay()
   const now = useNow()
   const { busy, act } = useAct()
+  const queries = useQueryClient()
   const mode = ref<Mode>('hour')
   const from = ref('')
   const to = ref('')
@@ -54,6 +55,7 @@ export function useBooking(workOrder: () => number, done: (appointment: Schemas[
       if (promised.value) {
         const changed = await ask(api.POST('/api/v1/appointments/{id}/change', { params: { path: { id: promised.value.id } }, body: { token } }))
         toast(t('call.changed', { when: window(changed.from, changed.to, changed.mode) }))
+        for (const key of ['board', 'work-orders', 'timeline', 'cases']) void queries.invalidateQueries({ queryKey: [key] })
         done(changed)
       } else held.value = await ask(api.POST('/api/v1/work-orders/{id}/hold', { params: { path: { id: workOrder() } }, body: { token } }))
     } catch (fault) {
