@@ -268,6 +268,8 @@ export const en: Messages = {
     work_order_no_crew: 'The visit has no crew yet',
     route_busy: 'Another plan is being made: try again',
     route_closing: 'Stopping just now: try again',
+    link_limit: 'The limit is not right',
+    suspect_judgement: 'The judgement is not right',
     case_closed: 'The case is closed',
     case_unknown: 'No such case',
     clock_not_settable: 'The clock cannot be set here',

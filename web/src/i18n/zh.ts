@@ -267,6 +267,8 @@ export const zh = {
     work_order_no_crew: '工单还没有班组',
     route_busy: '正在计算别的排程,请稍后再试',
     route_closing: '系统正在停止,请稍后再试',
+    link_limit: '时限不对',
+    suspect_judgement: '判定不对',
     case_closed: '业务已经结束',
     case_unknown: '没有这个业务',
     clock_not_settable: '这里的时钟不能调整',
