@@ -68,6 +68,9 @@ int main(int argc, char** argv) {
     demo->add_option("--crews", demo_options.crews, "of the exported day; 890 for a province")
         ->check(CLI::Range(1, 5'000))
         ->capture_default_str();
+    demo->add_option("--step-days", demo_options.step_days,
+                     "lets the city live so many days as fast as it can, prints them in numbers, and stops")
+        ->check(CLI::Range(0, 400));
     demo->callback([&] {
         arguments.demo = true;
         status = run_demo(arguments, demo_options);

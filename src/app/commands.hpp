@@ -13,6 +13,7 @@ struct DemoOptions {
     bool found_only = false;
     std::string export_problem;  // a file; empty: the city is served
     int visits = 378, crews = 84;
+    int step_days = 0;  // so many days as fast as the machine can, with a table of them, and stop
 };
 struct ImportOptions {
     std::string mapping, csv, report;

@@ -225,6 +225,7 @@ Result<void> Node::Parts::build_api() {
     api->forward_commands([this](http::Request& request) { return forward_to_leader(request); });
     access::AccessSettings access_settings;
     access_settings.secure_cookie = arguments.secure;
+    access_settings.allowance = arguments.sign_in_allowance;
     access_settings.send_code = [this](PersonId person, const std::string& code) {
         outbox->send_code(person, code, writer.business_now());
     };

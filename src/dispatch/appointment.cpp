@@ -130,7 +130,7 @@ Result<Decision> decide(const Rows& rows, const HoldSlot& c, const Now& now) {
     Stop stop = stop_of(order, id, *slot);
     stop.held = true;
     const auto visit = plan.add(std::move(stop));
-    if (!plan.insert_best(visit, c.crew)) return conflict("appointment.slot_taken");
+    if (!plan.promise_best(visit, c.crew)) return conflict("appointment.slot_taken");
     const Instant until = now.business + hold_time;
     decision.add(SlotHeld{id, order.id, order.case_id, order.customer, order.area, slot->day, slot->mode, slot->from,
                           slot->to, until, c.by});
@@ -168,7 +168,7 @@ Result<Decision> decide(const Rows& rows, const ChangeAppointment& c, const Now&
     if (!within_quota(plan, quotas_of(rows, row.area, slot->day), order->zone, order->job_type))
         return conflict("appointment.capacity_closed");
     const auto visit = plan.add(stop_of(*order, row.id, *slot));
-    if (!plan.insert_best(visit, c.crew)) return conflict("appointment.slot_taken");
+    if (!plan.promise_best(visit, c.crew)) return conflict("appointment.slot_taken");
     Decision decision(now);
     decision.about(row.area, row.case_id);
     decision.add(AppointmentChanged{row.id, row.work_order, row.case_id, row.customer, slot->mode, slot->day, slot->from,

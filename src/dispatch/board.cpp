@@ -83,6 +83,7 @@ Result<MoveSeen> move_on(LivePlan& plan, const MoveStop& c) {
         seen.from_position = shown_position(plan, from, *visit);
         if (from != *to) before = before + road_of(plan, from);
     }
+    plan.forbid_overtime();
     plan.take_out(*visit);
     plan.set_pin(*visit, {});
     if (c.position)
@@ -110,6 +111,7 @@ Result<Decision> decide(const Rows& rows, const MoveStop& c, const Now& now) {
     if (!seen) return seen.error();
     const auto to = *plan.crew_index(c.crew);
     if (!plan.holds(to)) return conflict("board.rule_broken", seen->broken.empty() ? "" : seen->broken[0].rule);
+    plan.judge_as_it_comes();
     Decision decision(now);
     const Repair done = repair(plan);
     settle(decision, rows, plan, "move", now, done);

@@ -69,7 +69,8 @@ struct Faults {
             if (start < field.now && field.now - start > seconds(1)) say(name + "begins in the past");
         }
         if (!open) return;
-        if (plan.instant(times.end) > shift.to) say(route.id + ": home after the shift");
+        // Nobody is planned into overtime, but a crew that was held up stays a while to keep a promise.
+        if (plan.instant(times.end) > shift.to + hours(1)) say(route.id + ": home long after the shift");
         const auto& breaks = plan.problem().crews[index].breaks;
         if (times.rests.size() < breaks.size() && times.end > breaks[0].start.to) say(route.id + ": no break");
         if (!plan.holds(index)) say(route.id + ": a rule is broken");

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::int32_t promised_priority = 50;
 constexpr Seconds far_ahead{48 * 3600};
+constexpr Seconds reserve_most = route::minutes(30);
+constexpr Seconds overtime_borne = route::minutes(60);  // by a crew that keeps a promise; never planned
 
 Seconds round_up(Millis time) { return {(time.count + 999) / 1000}; }
 Seconds round_down(Millis time) { return {time.count >= 0 ? time.count / 1000 : (time.count - 999) / 1000}; }
@@ -144,6 +146,7 @@ void LivePlan::add_crew(const CrewDay& day) {
     out.end = out.start;
     out.skills = {crew.skills};
     out.people = shift.state == ShiftState::rostered ? crew.size : 0;
+    out.overtime_most = overtime_borne;
     out.zone = crew.zone;
     if (shift.break_minutes > 0)
         out.breaks.push_back({{moment(shift.break_from), moment(shift.break_to) - route::minutes(shift.break_minutes)},
@@ -348,6 +351,40 @@ bool LivePlan::insert_best(VisitIndex visit, CrewId preferred) {
     if (!way) return false;
     put(visit, way->crew, static_cast<std::size_t>(way->position));
     return true;
+}
+
+Seconds LivePlan::reserve_of(const route::Window& window) {
+    return std::min(reserve_most, Seconds{(window.to - window.from).count / 4});
+}
+
+void LivePlan::keep_reserve() {
+    forbid_overtime();
+    for (CrewIndex crew = 0; crew < static_cast<CrewIndex>(plan_.routes.size()); ++crew) {
+        for (const auto& at : times(crew).stops) {
+            if (!is_open(at.visit) || stops_[at.visit].at_risk) continue;
+            for (auto& window : problem_.visits[at.visit].windows)
+                window.to = std::min(window.to, std::max(at.start, window.to - reserve_of(window)));
+        }
+    }
+}
+
+void LivePlan::forbid_overtime() {
+    for (CrewIndex crew = 0; crew < static_cast<CrewIndex>(plan_.routes.size()); ++crew)
+        problem_.crews[crew].overtime_most = std::clamp(times(crew).overtime, Seconds{0}, overtime_borne);
+}
+
+void LivePlan::judge_as_it_comes() {
+    for (std::size_t visit = 0; visit < stops_.size(); ++visit)
+        problem_.visits[visit].windows = visit_of(stops_[visit]).windows;
+    for (auto& crew : problem_.crews) crew.overtime_most = overtime_borne;
+}
+
+bool LivePlan::promise_best(VisitIndex visit, CrewId preferred) {
+    keep_reserve();
+    for (auto& window : problem_.visits[visit].windows) window.to = window.to - reserve_of(window);
+    const bool found = insert_best(visit, preferred);
+    judge_as_it_comes();
+    return found;
 }
 
 bool LivePlan::insert_earliest(VisitIndex visit) {

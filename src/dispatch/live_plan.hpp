@@ -9,6 +9,11 @@
 //
 // How the present enters: done work is an actual of the optimizer's; work under way ends at the earliest
 // now; nothing else begins before now; a crew that said it is late is an actual that ends when it is ready.
+//
+// A promise is made with a reserve and kept without it: work takes longer than planned one time in ten, and a
+// plan that is full to the minute would put half of its promises at risk on an ordinary day. So a new promise
+// leaves itself and all others some time before their windows close, and plans nobody into overtime; whether
+// a promise can still be kept is judged by its window alone, and by a crew that stays a little longer.
 #pragma once
 
 #include "dispatch/crew.hpp"
@@ -119,6 +124,12 @@ public:
     // The cheapest place in the visit's window: on that crew if it can, else on any. False: there is none.
     bool insert_best(route::VisitIndex visit, CrewId preferred = {});
     bool insert_on(route::VisitIndex visit, route::CrewIndex crew);
+    // The same for a new promise: with a reserve, and with nobody in overtime.
+    bool promise_best(route::VisitIndex visit, CrewId preferred = {});
+    // From here on places leave every window its reserve; what is tighter already may stay as it is.
+    void keep_reserve();
+    void forbid_overtime();  // beyond what a crew's route already needs
+    void judge_as_it_comes();  // ends both
     // Whatever the window says, but not before it and harming nobody else: as early as can be.
     bool insert_earliest(route::VisitIndex visit);
     void set_order(route::CrewIndex crew, std::vector<route::VisitIndex> order);
@@ -128,6 +139,9 @@ public:
     void touch(route::CrewIndex crew) { touched_[crew] = true; }
     bool is_touched(route::CrewIndex crew) const { return touched_[crew]; }
     bool is_regrouped(route::CrewIndex crew) const { return regrouped_[crew]; }  // other stops or order
+
+    // How long before a window closes the work is to begin when it is promised.
+    static route::Seconds reserve_of(const route::Window& window);
 
 private:
     static Millis seconds_as_millis(route::Seconds s) { return {s.count * 1000}; }

@@ -104,17 +104,20 @@ void ask(const LivePlan& whole, std::span<const route::CrewIndex> crews, const O
     Stop asked = question.visit;
     asked.from = asked.to = {};
     const auto guest = plan.add(std::move(asked));
+    plan.keep_reserve();
+    std::vector<route::Window> prudent = windows;
+    for (auto& window : prudent) window.to = window.to - LivePlan::reserve_of(window);
     const route::Tours tours(plan.problem(), plan.plan());
-    const auto found = route::slot_offers(tours, plan.problem().visits[guest], windows);
-    windows.clear();
-    for (const auto& slot : found) {
-        if (!slot.best) {
-            windows.push_back(slot.slot);
+    const auto found = route::slot_offers(tours, plan.problem().visits[guest], prudent);
+    std::vector<route::Window> left;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        if (!found[i].best) {
+            left.push_back(windows[i]);
             continue;
         }
-        const auto& way = *slot.best;
+        const auto& way = *found[i].best;
         SlotOffer offer;
-        offer.slot = {question.mode, plan.base().day, plan.instant(slot.slot.from), plan.instant(slot.slot.to)};
+        offer.slot = {question.mode, plan.base().day, plan.instant(windows[i].from), plan.instant(windows[i].to)};
         offer.crew = plan.crew_id(way.crew);
         offer.expected = plan.instant(way.start);
         offer.added_seconds = way.added_travel.count;
@@ -122,6 +125,7 @@ void ask(const LivePlan& whole, std::span<const route::CrewIndex> crews, const O
         explain(offer, plan, way, question);
         out.push_back(std::move(offer));
     }
+    windows = std::move(left);
 }
 
 }  // namespace

@@ -18,7 +18,8 @@ std::int64_t travel_of(const route::Problem& problem, const route::Plan& plan) {
 
 }  // namespace
 
-PlannedDay plan_day(const LivePlan& plan, const route::Budget& budget) {
+PlannedDay plan_day(LivePlan plan, const route::Budget& budget) {
+    plan.keep_reserve();
     const auto& problem = plan.problem();
     PlannedDay out;
     out.better.area = plan.base().area;

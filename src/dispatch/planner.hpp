@@ -12,6 +12,6 @@ struct PlannedDay {
     std::int64_t travel_seconds_before = 0, travel_seconds_after = 0;
 };
 
-PlannedDay plan_day(const LivePlan& plan, const route::Budget& budget);
+PlannedDay plan_day(LivePlan plan, const route::Budget& budget);
 
 }  // namespace yekuo::dispatch

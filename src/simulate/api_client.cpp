@@ -72,8 +72,9 @@ const json::array& items(const json::value& value, std::string_view name) {
     return found && found->is_array() ? found->get_array() : none;
 }
 
-ApiClient::ApiClient(http::net::io_context& io, std::string base_url, std::string password, std::uint64_t run)
-    : io_(io), client_(io, 16), password_(std::move(password)), run_(run) {
+ApiClient::ApiClient(http::net::io_context& io, std::string base_url, std::string password, std::uint64_t run,
+                     std::string allowance)
+    : io_(io), client_(io, 16), password_(std::move(password)), run_(run), allowance_(std::move(allowance)) {
     if (auto server = http::outgoing_to(base_url)) server_ = std::move(*server);
 }
 
@@ -96,6 +97,7 @@ awaitable<Result<http::Answer>> ApiClient::exchange(CallerRef who, const Ask& as
     if (!who->csrf.empty() && ask.method != http::Method::get) request.headers.emplace_back("X-CSRF-Token", who->csrf);
     if (!ask.key.empty()) request.headers.emplace_back("Idempotency-Key", ask.key);
     if (!ask.type.empty()) request.headers.emplace_back("Content-Type", ask.type);
+    if (!allowance_.empty()) request.headers.emplace_back("X-Sign-In-Allowance", allowance_);
     request.headers.emplace_back("Accept-Language", "zh-CN");
     request.body = ask.body;
     ++counts_.calls;
@@ -180,7 +182,7 @@ awaitable<Result<void>> ApiClient::sign_in_customer(CallerRef who, std::string p
     if (sent->status >= 400) co_return error_of(*sent);
     std::string code;
     for (int look = 0; look < looks_at_phone_most && code.empty(); ++look) {
-        co_await pause(milliseconds(150 * (look + 1)));
+        co_await pause(milliseconds(10 << look));
         auto page = co_await get(nobody, "/demo/phones/" + phone);
         if (!page) continue;
         std::int64_t newest = -1;

@@ -27,7 +27,8 @@ struct ApiCounts {
 
 class ApiClient {
 public:
-    ApiClient(http::net::io_context& io, std::string base_url, std::string password, std::uint64_t run);
+    ApiClient(http::net::io_context& io, std::string base_url, std::string password, std::uint64_t run,
+              std::string allowance = {});
 
     // Errors carry the problem's key, e.g. "appointment.slot_taken".
     awaitable<Result<json::value>> get(CallerRef who, std::string path);
@@ -56,6 +57,7 @@ private:
     http::Outgoing server_;
     std::string password_;
     std::uint64_t run_;
+    std::string allowance_;
     std::uint64_t keys_ = 0;
     ApiCounts counts_;
 };

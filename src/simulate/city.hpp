@@ -6,10 +6,18 @@
 //   city.start();
 //   …
 //   city.stop();
+//
+// A stepped city is not started: live_until() takes it through the time until then, one act after another,
+// moving the server's stepped clock by `advance`. The same seed on the same city gives the same days.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
 
 namespace yekuo::simulate {
 
@@ -17,8 +25,11 @@ struct CityOptions {
     std::string base_url;
     std::uint64_t seed = 1;
     std::string config = "config";     // where communities and the calendar are read
-    int orders_per_working_day = 182;
+    int orders_per_working_day = 164;  // 176 visits sent with those that need a second one
+    std::vector<std::int32_t> zones;   // only these; empty: the whole city
     int at_once_most = 10;             // calls to the server at the same time
+    std::string allowance;             // what the server knows this one machine by that is many people
+    std::function<Result<void>(Instant)> advance;  // of a stepped run: moves the server's clock
 };
 
 struct CityCounts {
@@ -35,6 +46,7 @@ public:
 
     void start();
     void stop();
+    Result<void> live_until(Instant until);  // of a stepped run
     CityCounts counts() const;  // from any thread
 
 private:

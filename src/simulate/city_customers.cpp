@@ -1,4 +1,4 @@
-// Customers of the living city: on the phone, as far as codes are given out, else at the desk or on the line.
+// Customers of the living city: on the phone, or at the desk and on the line.
 #include <fmt/format.h>
 
 #include "simulate/city_life.hpp"
@@ -32,10 +32,6 @@ bool by_phone(const Arrival& a) { return a.channel == "app" || a.channel == "web
 
 awaitable<void> Life::come_in(Arrival arrival) {
     if (!by_phone(arrival)) co_return co_await apply_at_desk(std::move(arrival));
-    if (!take_code()) {
-        arrival.channel = "hall";  // the codes of these minutes are used up
-        co_return co_await apply_at_desk(std::move(arrival));
-    }
     auto customer = std::make_shared<Tended>();
     customer->dice = dice_.of(arrival.customer.number, 5);
     customer->arrival = std::move(arrival);

@@ -15,13 +15,12 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds clock_read_every{1'000};
 constexpr milliseconds longest_sleep{250};
-constexpr double codes_a_minute = 5;
 constexpr double wall_seconds_least = 1.2;  // between two looks of the same person
 constexpr std::size_t due_most = 3'000;
 constexpr std::size_t remembered_most = 20'000;
-constexpr double surge_factor = 2.15;  // 378 visits to come instead of 176
 constexpr std::int64_t first_live_customer = 10'000'000;
 
+// Idempotency keys of one run are not those of another.
 std::uint64_t run_number(std::uint64_t seed) {
     return Dice(seed ^ static_cast<std::uint64_t>(http::Steady::now().time_since_epoch().count())).next();
 }
@@ -33,14 +32,15 @@ Life::Life(http::net::io_context& io, const CityOptions& options, const Referenc
       options_(options),
       reference_(reference),
       counts_(counts),
-      api_(io, options.base_url, sample_password, run_number(options.seed)),
-      demand_(reference.communities, {options.seed, options.orders_per_working_day, {}}),
+      api_(io, options.base_url, sample_password, run_number(options.seed), options.allowance),
+      demand_(reference.communities, {options.seed, options.orders_per_working_day, options.zones}),
       dice_(options.seed) {
     admin_ = std::make_shared<Caller>();
     admin_->login = "admin";
 }
 
 Instant Life::now() const {
+    if (is_stepped()) return anchor_business_;
     const std::chrono::duration<double, std::milli> passed = http::Steady::now() - anchor_steady_;
     return anchor_business_ + Millis{static_cast<std::int64_t>(passed.count() * speed_)};
 }
@@ -48,7 +48,7 @@ Instant Life::now() const {
 void Life::at(Instant when, Act act) { agenda_.push({when, ++entries_, std::move(act)}); }
 
 void Life::later(double business_minutes, Act act) {
-    const double least = wall_seconds_least * speed_ / 60;
+    const double least = is_stepped() ? 0 : wall_seconds_least * speed_ / 60;
     at(now() + seconds(static_cast<std::int64_t>(std::max(business_minutes, least) * 60)), std::move(act));
 }
 
@@ -66,8 +66,6 @@ bool Life::works(Day day) const {
     return works && *works;
 }
 
-bool Life::is_surge(Day day) const { return is_surge_to_come(options_.seed, day); }
-
 bool Life::is_open_now() const {
     const int minute = minute_of(now());
     return works(day_at(now())) && minute >= 8 * 60 && minute < 17 * 60 + 40;
@@ -76,16 +74,6 @@ bool Life::is_open_now() const {
 CallerRef Life::dispatcher_of(Area area) const {
     const auto found = dispatchers_.find(area);
     return found == dispatchers_.end() ? admin_ : found->second;
-}
-
-bool Life::take_code() {
-    const auto moment = http::Steady::now();
-    const double minutes_passed = std::chrono::duration<double>(moment - codes_at_).count() / 60;
-    codes_at_ = moment;
-    codes_left_ = std::min(15.0, codes_left_ + minutes_passed * codes_a_minute);
-    if (codes_left_ < 1) return false;
-    codes_left_ -= 1;
-    return true;
 }
 
 // Who is on staff: the administrator knows the accounts.
@@ -111,10 +99,18 @@ awaitable<Result<void>> Life::meet_staff() {
     co_return Result<void>{};
 }
 
+// Days are prepared in the evening before, one after another.
+awaitable<void> Life::prepare_day(Day day) {
+    begin_day(day, midnight(day));
+    at(midnight(day) + hours(22), [this, day] { return prepare_day(day + 1); });
+    co_return;
+}
+
 void Life::begin_day(Day day, Instant from) {
     const std::int64_t first = first_live_customer + std::int64_t{day.days % 8'000} * 10'000 + minute_of(from) * 3;
-    auto arrivals = demand_.of_day(day, works(day), is_surge(day) ? surge_factor : 1.0, first);
-    if (is_surge(day) && works(day))
+    const bool surge = works(day) && is_surge(options_.seed, day);
+    auto arrivals = demand_.of_day(day, works(day), surge ? surge_factor : 1.0, first);
+    if (surge)
         for (const int hour : {9, 10, 14})  // several estates at once
             for (auto& one : demand_.estate(midnight(day) + minutes(60 * hour), 14,
                                             first + static_cast<std::int64_t>(arrivals.size())))
@@ -157,26 +153,45 @@ void Life::pump() {
     }
 }
 
+awaitable<Result<void>> Life::wake() {
+    if (awake_) co_return Result<void>{};
+    if (auto read = co_await read_clock(); !read) co_return read.error();
+    if (auto met = co_await meet_staff(); !met) co_return met.error();
+    const Day today = day_at(now());
+    begin_day(today, now());
+    at(midnight(today) + hours(22), [this, today] { return prepare_day(today + 1); });
+    awake_ = true;
+    co_return Result<void>{};
+}
+
+awaitable<Result<void>> Life::step_until(Instant until) {
+    if (auto woken = co_await wake(); !woken) co_return woken.error();
+    while (!agenda_.empty() && agenda_.top().at <= until) {
+        Entry next = agenda_.top();
+        agenda_.pop();
+        if (next.at > anchor_business_) {
+            if (auto moved = options_.advance(next.at); !moved) co_return moved.error();
+            anchor_business_ = next.at;
+        }
+        co_await next.act();
+        publish_counts();
+    }
+    if (auto moved = options_.advance(until); !moved) co_return moved.error();
+    anchor_business_ = until;
+    co_return Result<void>{};
+}
+
 awaitable<void> Life::run() {
     http::Timer timer(io_.get_executor());
-    // The server may still be starting.
-    for (;;) {
-        if (co_await read_clock() && co_await meet_staff()) break;
+    while (!co_await wake()) {  // the server may still be starting
         timer.expires_after(milliseconds(500));
         co_await timer.async_wait(http::as_result);
     }
-    codes_at_ = http::Steady::now();
-    begin_day(day_at(now()), now());
-    planned_until_ = day_at(now());
     auto clock_read = http::Steady::now();
     for (;;) {
         if (http::Steady::now() - clock_read >= clock_read_every) {
             (void)co_await read_clock();
             clock_read = http::Steady::now();
-        }
-        while (day_at(now() + hours(2)) > planned_until_) {
-            planned_until_ = planned_until_ + 1;
-            begin_day(planned_until_, midnight(planned_until_));
         }
         for (; !agenda_.empty() && agenda_.top().at <= now(); agenda_.pop())
             if (due_.size() < due_most) due_.push_back(agenda_.top().act);

@@ -2,6 +2,9 @@
 // talking to the server at once. A single waker sleeps until the next entry is due by the server's clock,
 // whose speed may change or be zero, so that nobody ever waits busily. At high speed people act later than
 // they would rather than more than the server is asked to bear.
+//
+// In a stepped run the city moves the server's clock itself, from one entry of the agenda to the next, and
+// people act one after another: the same seed then gives the same day, as fast as the machine can.
 #pragma once
 
 #include <atomic>
@@ -33,6 +36,7 @@ class Life {
 public:
     Life(http::net::io_context& io, const CityOptions& options, const Reference& reference, LiveCounts& counts);
     awaitable<void> run();
+    awaitable<Result<void>> step_until(Instant until);  // of a stepped run
 
 private:
     using Act = std::function<awaitable<void>()>;
@@ -75,14 +79,15 @@ private:
     void later(double business_minutes, Act act);  // never sooner than the server can bear
     awaitable<Result<void>> read_clock();
     awaitable<Result<void>> meet_staff();
+    awaitable<Result<void>> wake();
+    awaitable<void> prepare_day(Day day);
     void begin_day(Day day, Instant from);
     void pump();
     void publish_counts();
     bool works(Day day) const;
-    bool is_surge(Day day) const;
     bool is_open_now() const;  // the hall: working days, 08:00 to 17:40
     CallerRef dispatcher_of(Area area) const;
-    bool take_code();  // so many customers may sign in by code, and no more
+    bool is_stepped() const { return static_cast<bool>(options_.advance); }
 
     // city_customers.cpp
     awaitable<void> come_in(Arrival arrival);
@@ -111,7 +116,7 @@ private:
     // city_crews.cpp
     awaitable<void> call_out(Area area, Day day);
     awaitable<void> go_on(CrewRef crew);
-    awaitable<void> drive_to(CrewRef crew, json::value stop);
+    awaitable<void> drive_to(CrewRef crew, json::value stop, json::value order);
     awaitable<void> arrive(CrewRef crew, json::value order);
     awaitable<void> finish(CrewRef crew, json::value order);
     awaitable<void> give_up(CrewRef crew, json::value order, std::string reason);
@@ -138,7 +143,7 @@ private:
     std::int64_t entries_ = 0;
     std::deque<Act> due_;
     int acting_ = 0;
-    Day planned_until_;
+    bool awake_ = false;
 
     std::map<Area, CallerRef> dispatchers_;
     std::map<std::string, CallerRef> posts_, heads_;  // by login
@@ -146,8 +151,6 @@ private:
     std::map<std::int64_t, CrewRef> crews_;
     std::unordered_map<std::int64_t, Instant> tended_;  // cases whose customers do things themselves
     std::unordered_map<std::int64_t, Instant> tried_;   // tasks and orders that somebody has just tried
-    double codes_left_ = 15;
-    http::Steady::time_point codes_at_;
 };
 
 }  // namespace yekuo::simulate

@@ -47,7 +47,7 @@ struct Arrival {
 
 struct DemandOptions {
     std::uint64_t seed = 1;
-    int orders_per_working_day = 182;
+    int orders_per_working_day = 164;
     std::vector<std::int32_t> zones;  // only these; empty: the whole city
 };
 

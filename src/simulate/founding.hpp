@@ -23,7 +23,7 @@ struct FoundingOptions {
     std::uint64_t seed = 1;
     int months = 12;
     int days = 0;                      // of history, instead of the months
-    int orders_per_working_day = 182;  // about 140 for connections, 42 others; some come to nothing
+    int orders_per_working_day = 164;  // most for connections; 176 visits with those that need a second one
     std::vector<std::int32_t> zones;   // only these zones; empty: all
     int rostered_ahead = 120;          // working days after the history for which crews are rostered
     Instant until;                     // where history ends; 0: 2017-03-22 09:10 in Shaoxing

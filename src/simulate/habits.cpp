@@ -9,9 +9,6 @@ namespace yekuo::simulate {
 namespace {
 
 constexpr Millis city_offset = hours(8);
-constexpr double detour = 1.35;
-constexpr double town_metres_per_minute = 25'000.0 / 60, country_metres_per_minute = 45'000.0 / 60;
-
 struct Span {
     int from, to;  // minutes of the day
 };
@@ -25,11 +22,12 @@ Instant midnight(Day day) { return Instant{day.days * 86'400'000LL} - city_offse
 Day day_at(Instant at) { return {static_cast<std::int32_t>((at + city_offset).ms / 86'400'000)}; }
 int minute_of(Instant at) { return static_cast<int>((at - midnight(day_at(at))).count / 60'000); }
 
-Millis drive_time(Place from, Place to, bool in_town, Dice& dice) {
-    const double pace = in_town ? town_metres_per_minute : country_metres_per_minute;
-    const double planned = 2 + distance(from, to).value * detour / pace;
-    return seconds(static_cast<std::int64_t>(planned * dice.between_real(0.85, 1.2) * 60));
+Millis usual_drive_time(const route::Spot& from, const route::Spot& to) {
+    const auto travel = route::Travel::over_roads({from, to});
+    return seconds(travel.drive(0, 1, {}).count);
 }
+
+double on_the_road(double usual, Dice& dice) { return usual * dice.between_real(0.85, 1.2); }
 
 Millis work_time(std::int32_t planned_minutes, Dice& dice) {
     return seconds(static_cast<std::int64_t>(dice.stretched(planned_minutes) * 60));
@@ -77,7 +75,11 @@ bool on_duty(std::size_t crew_rank, std::int32_t working_day_number, bool surge)
     return surge || (2 * crew_rank + static_cast<std::size_t>(working_day_number)) % 5 < 3;
 }
 
-bool is_surge_to_come(std::uint64_t seed, Day day) { return Dice(seed).of(day.days, 31).chance(0.05); }
+bool is_surge(std::uint64_t seed, Day day) {
+    constexpr int tuesday = 1, thursday = 3;
+    const int today = weekday(day);
+    return today >= tuesday && today <= thursday && Dice(seed).of(day.days - today, 4).chance(0.08);
+}
 
 std::string meter_number(std::int64_t number) { return fmt::format("SAMPLE{:010}", number); }
 

@@ -9,12 +9,13 @@
 #include "base/place.hpp"
 #include "base/time.hpp"
 #include "base/units.hpp"
+#include "route/travel.hpp"
 #include "simulate/dice.hpp"
 
 namespace yekuo::simulate {
 
-// Door to door, as it turned out that day.
-Millis drive_time(Place from, Place to, bool in_town, Dice& dice);
+Millis usual_drive_time(const route::Spot& from, const route::Spot& to);
+double on_the_road(double usual, Dice& dice);  // as it turned out that day
 Millis work_time(std::int32_t planned_minutes, Dice& dice);
 
 // Why a visit came to nothing; empty: it did not. Since one-post and appointments, about one in ten.
@@ -44,8 +45,10 @@ ShiftHours shift_hours(Day day);
 // Which of the crews are on connection work on a working day: three in five in turn, on a surge day all.
 bool on_duty(std::size_t crew_rank, std::int32_t working_day_number, bool surge);
 
-// Days on which the living city asks for twice as much, several estates at once among it.
-bool is_surge_to_come(std::uint64_t seed, Day day);
+// Days on which the city asks for twice as much, several estates at once among it: Tuesday to Thursday of
+// about four weeks a year.
+bool is_surge(std::uint64_t seed, Day day);
+constexpr double surge_factor = 2.15;  // 378 visits to come instead of 176
 
 // A meter number, seal numbers and a reading for a job.
 struct Installed {

@@ -18,7 +18,6 @@ namespace {
 constexpr int roster_ahead = 8;  // working days for which crews are known
 constexpr int commands_a_commit = 4'000;
 constexpr int photos_since_days = 30;  // older pictures have gone to the archive
-constexpr double surge_factor = 2.1;
 
 }  // namespace
 
@@ -69,10 +68,7 @@ void History::pass_time(Instant until) {
 
 Result<void> History::run(Day first, Instant until) {
     until_ = until;
-    Dice dice = dice_.of(77);
     const int length = std::max(1, day_at(until) - first);
-    for (int quarter = 0; quarter * 91 < length; ++quarter)  // a surge each quarter
-        if (length > 30) surges_.insert(first.days + quarter * 91 + static_cast<int>(dice.between(20, 80)));
     for (int i = 0, ahead = 0; ahead <= roster_ahead; ++i)
         if (works(first + i)) {
             roster(first + i);
@@ -94,10 +90,6 @@ Result<void> History::run(Day first, Instant until) {
     roster_ahead_of(day_at(until));
     if (desk_.has_pending()) desk_.commit();
     return {};
-}
-
-bool History::is_surge(Day day) const {
-    return midnight(day) < until_ ? surges_.contains(day.days) : is_surge_to_come(options_.seed, day);
 }
 
 // The crews of the months to come, so that the living city has somebody to send.
@@ -127,7 +119,7 @@ void History::roster(Day day) {
     const ShiftHours hours = shift_hours(day);
     // After a surge of requests everybody is called back from other work.
     bool surge = false;
-    for (int i = 1; i <= 5; ++i) surge |= is_surge(day + -i);
+    for (int i = 1; i <= 5; ++i) surge |= is_surge_day(day + -i);
     for (const auto& crew : staff_.crews)
         if (on_duty(crew.rank, number, surge))
             (void)perform(
@@ -141,8 +133,8 @@ void History::roster(Day day) {
 
 History::DayBatch History::prepare(Day day) {
     DayBatch batch;
-    batch.arrivals = demand_.of_day(day, works(day), is_surge(day) ? surge_factor : 1.0, next_customer_);
-    if (is_surge(day))
+    batch.arrivals = demand_.of_day(day, works(day), is_surge_day(day) ? surge_factor : 1.0, next_customer_);
+    if (is_surge_day(day))
         for (const int hour : {9, 10, 14}) {  // several estates at once
             const auto first = next_customer_ + static_cast<std::int64_t>(batch.arrivals.size());
             auto estate = demand_.estate(midnight(day) + minutes(hour * 60), 14, first);

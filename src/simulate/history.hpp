@@ -51,7 +51,7 @@ private:
     struct CrewDay {
         const CrewOnStaff* crew = nullptr;
         Day day;
-        Place at;
+        route::Spot at;
         Dice dice{0};
     };
     using CrewDayRef = std::shared_ptr<CrewDay>;
@@ -68,7 +68,7 @@ private:
     Result<void> begin_day(Day day);
     void end_day();
     bool works(Day day) const { return *reference_.calendar.is_working_day(day); }
-    bool is_surge(Day day) const;
+    bool is_surge_day(Day day) const { return works(day) && is_surge(options_.seed, day); }
     DayBatch prepare(Day day);
     Result<void> take_batch(DayBatch batch);
     void roster(Day day);
@@ -125,7 +125,6 @@ private:
     std::unordered_map<std::int64_t, FileRef> cases_;
     std::string photo_, signature_;
     std::unordered_set<std::int64_t> links_planned_;
-    std::set<std::int32_t> surges_;
     DayBatch tomorrow_;
     int since_commit_ = 0;
 };

@@ -34,7 +34,7 @@ void History::send_out_crews(Day day) {
     for (const CrewOnStaff& crew : staff_.crews) {
         const auto* shift = rows().find<dispatch::ShiftRow>(dispatch::crew_day(crew.id, day));
         if (!shift || shift->state != dispatch::ShiftState::rostered) continue;
-        auto out = std::make_shared<CrewDay>(CrewDay{&crew, day, crew.station, dice_.of(day.days, crew.id.value, 9)});
+        auto out = std::make_shared<CrewDay>(CrewDay{&crew, day, {crew.station, rows().find<dispatch::CrewRow>(crew.id)->in_town}, dice_.of(day.days, crew.id.value, 9)});
         const auto fate = out->dice.between(0, 999);
         if (fate < sick_permille) {
             at(midnight(day) + minutes(455 + static_cast<int>(out->dice.between(0, 20))), [this, out] {
@@ -82,9 +82,8 @@ void History::go_on(const CrewDayRef& crew) {
         return;
     }
     if (route->ready > now_) return at(route->ready, [this, crew] { go_on(crew); });
-    Dice planned = crew->dice;
     const Instant start = std::max(next->start, next->from);
-    const Instant leave_at = start - drive_time(crew->at, next->place, next->in_town, planned) - minutes(2);
+    const Instant leave_at = start - usual_drive_time(crew->at, {next->place, next->in_town}) - minutes(5);
     if (leave_at > now_ + minutes(1))
         return at(std::min(leave_at, now_ + look_again_after), [this, crew] { go_on(crew); });
     leave(crew, next->work_order);
@@ -92,7 +91,7 @@ void History::go_on(const CrewDayRef& crew) {
 
 Result<store::Outcome> History::tap(const CrewDayRef& crew, WorkOrderId order, const char* what, std::string reason) {
     dispatch::Tap tap{order, kind_of(what), now_, {}, std::move(reason), crew->crew->id, as_leader(*crew->crew)};
-    if (tap.kind == dispatch::TapKind::arrived) tap.place = crew->at;
+    if (tap.kind == dispatch::TapKind::arrived) tap.place = crew->at.place;
     return perform(what, std::move(tap), as_leader(*crew->crew));
 }
 
@@ -100,9 +99,13 @@ void History::leave(const CrewDayRef& crew, WorkOrderId order) {
     if (!tap(crew, order, "on_the_way")) return go_on_later(crew, look_again_after);
     ++counted_.sent;
     const auto* work = rows().find<dispatch::WorkOrderRow>(order);
-    const Millis drive = drive_time(crew->at, work->place, work->in_town, crew->dice);
-    crew->at = work->place;
-    at(now_ + drive, [this, crew, order] { arrive(crew, order); });
+    const route::Spot site{work->place, work->in_town};
+    const auto usual = static_cast<double>(usual_drive_time(crew->at, site).count);
+    const Millis drive = seconds(static_cast<std::int64_t>(on_the_road(usual, crew->dice)) / 1000);
+    crew->at = site;
+    const auto* promise = rows().find<dispatch::AppointmentRow>(work->appointment);
+    // Nobody rings before the time that was told.
+    at(std::max(now_ + drive, promise->from), [this, crew, order] { arrive(crew, order); });
 }
 
 void History::arrive(const CrewDayRef& crew, WorkOrderId order) {

@@ -47,6 +47,7 @@ ApiCity::ApiCity(const std::string& database_url) : directory_(temporary_directo
     arguments_.web = directory_ + "/no-web";
     arguments_.port = free_port();
     arguments_.demo = true;
+    arguments_.sign_in_allowance = "a secret of this deployment";
     found(arguments_);
     auto node = app::Node::start(arguments_);
     REQUIRE_MESSAGE(node, (node ? "" : node.error().key + " " + node.error().detail));
@@ -93,6 +94,8 @@ json::value ApiCity::place_of(int number) {
     FAIL("no crew in the district");
     return {};
 }
+
+const std::vector<std::int32_t>& sample_zones() { return zones; }
 
 void on_both(const std::function<void(ApiCity&)>& body) {
     {

@@ -45,6 +45,9 @@ private:
 // Runs the test's body on SQLite and, where it is installed, on PostgreSQL.
 void on_both(const std::function<void(ApiCity&)>& body);
 
+// The zones in which the sample city's crews and customers are.
+const std::vector<std::int32_t>& sample_zones();
+
 // A request as the hall takes it in, ready to be accepted without papers later.
 json::object new_request(const json::value& place, const std::string& case_type);
 std::int64_t id_of(const HttpAnswer& answer);
