@@ -32,6 +32,7 @@ void add_server(CLI::App& command, Arguments& arguments) {
     command.add_option("--web", arguments.web, "directory of the built web application")->capture_default_str();
     command.add_option("--sms", arguments.sms, "Kannel: http://user:password@host:port/cgi-bin/sendsms");
     command.add_option("--tiles", arguments.tiles, "tile server of the map, with {z}, {x} and {y}");
+    command.add_flag("!--no-improve", arguments.improve, "leaves plans as commands make them");
     command.add_flag("--secure", arguments.secure, "behind TLS: cookies are sent over HTTPS only");
 }
 

@@ -20,6 +20,7 @@ struct Arguments {
     std::string tiles;            // a tile server for the map
     bool secure = false;          // behind TLS: cookies are marked so
     bool demo = false;
+    bool improve = true;          // plans are made better beside the commands
     std::string sign_in_allowance;  // see access::AccessSettings
     double speed = 10;            // of the sample city: a held slot then lasts half a minute
     std::uint64_t seed = 1;

@@ -138,6 +138,13 @@ Result<CityMap> CityMap::load(const std::string& config) {
     return city;
 }
 
+dispatch::ZoneNames CityMap::zone_names() const {
+    dispatch::ZoneNames names;
+    for (const auto& zone : zones_->zones())
+        names[static_cast<std::int32_t>(zone.id.value)] = {zone.name_zh, zone.name_en};
+    return names;
+}
+
 void add_city(http::Api<Scope>& api, access::Service& service, const CityMap& city, CitySettings settings) {
     api.on<"listZones">([&city](auto&) -> Result<http::Response> {
         return http::json_response(city.outlines()).set("Cache-Control", "max-age=300");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/service.hpp"
+#include "dispatch/dispatch_api.hpp"
 #include "grid/communities.hpp"
 #include "grid/zones.hpp"
 
@@ -18,6 +19,7 @@ public:
     static Result<CityMap> load(const std::string& config);
 
     const grid::ZoneMap& zones() const { return *zones_; }
+    dispatch::ZoneNames zone_names() const;
     const std::vector<grid::Community>& communities() const { return communities_; }
     const std::string& outlines() const { return outlines_; }  // the answer of listZones
     const std::vector<std::pair<Area, json::value>>& districts() const { return districts_; }

@@ -152,7 +152,7 @@ int run_demo(const Arguments& given, const DemoOptions& options) {
                                      .allowance = arguments.sign_in_allowance,
                                      .advance = {}};
         if (options.step_days > 0)
-            living.advance = [&writer = (*node)->writer()](Instant to) { return writer.advance(to); };
+            living.advance = [&stepped = **node](Instant to) { return stepped.advance(to); };
         simulate::City city(std::move(living));
         if (options.step_days > 0) {
             if (auto lived = step_days(arguments, **node, city, options.step_days); !lived) return fail(lived.error());

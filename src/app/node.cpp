@@ -19,6 +19,7 @@
 #include "cases/cases_api.hpp"
 #include "control/control_api.hpp"
 #include "dispatch/dispatch_api.hpp"
+#include "dispatch/improver.hpp"
 #include "dispatch/views.hpp"
 #include "evaluate/indicators_api.hpp"
 #include "grid/restriction_api.hpp"
@@ -73,7 +74,8 @@ struct Node::Parts {
           service{writer, state, local, local_writer, vault, pool},
           sessions(local_writer, local),
           client(io),
-          board(service) {}
+          board(service),
+          improver(service, board) {}
 
     Result<void> open();
     Result<void> build_api();
@@ -106,6 +108,8 @@ struct Node::Parts {
     std::unique_ptr<http::StaticFiles> files;
     std::unique_ptr<http::Server> server;
     dispatch::PlanBoard board;
+    dispatch::Improver improver;
+    Instant improved;  // stepped runs: when last
     RouteDesk route_desk;
     std::thread io_thread;
     std::thread tail_thread;
@@ -244,7 +248,7 @@ Result<void> Node::Parts::build_api() {
     process::OwnOperations own{{"dispatch.visit", "tapWorkOrder"}};
     for (const auto& [topic, operation] : cases::own_operations()) own.emplace(topic, operation);
     process::add_process(*api, service, std::move(own));
-    dispatch::add_dispatch(*api, service, board);
+    dispatch::add_dispatch(*api, service, board, city.zone_names());
     if (auto control = control::add_control(*api, service, arguments.config + "/org"); !control) return control;
     grid::add_restrictions(*api, service);
     evaluate::add_indicators(*api, service);
@@ -276,6 +280,7 @@ Result<void> Node::Parts::listen() {
     auto bound = server->listen(arguments.address, static_cast<std::uint16_t>(arguments.port));
     if (!bound) return bound;
     outbox->start();
+    if (arguments.improve) improver.start();
     tail_thread = std::thread([this] { tail(); });
     io_thread = std::thread([this] { io.run(); });
     return {};
@@ -305,6 +310,14 @@ Node::~Node() { stop(); }
 int Node::port() const { return parts_->server->port(); }
 store::Writer& Node::writer() { return parts_->writer; }
 
+Result<void> Node::advance(Instant business) {
+    if (auto moved = parts_->writer.advance(business); !moved) return moved;
+    if (!parts_->arguments.improve || business - parts_->improved < minutes(15)) return {};
+    parts_->improved = business;
+    parts_->improver.round();
+    return {};
+}
+
 void Node::wait() {
     http::net::io_context signals{1};
     http::net::signal_set set(signals, SIGINT, SIGTERM);
@@ -324,6 +337,7 @@ void Node::stop() {
     done.wait();
     parts_->tail_wake.notify_all();
     parts_->tail_thread.join();
+    parts_->improver.stop();
     parts_->outbox->stop();
     parts_->writer.stop();
     parts_->pool.join();

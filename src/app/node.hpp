@@ -20,6 +20,8 @@ public:
 
     int port() const;
     store::Writer& writer();
+    // Moves a stepped clock, and lets the plans be made better every quarter of an hour on the way.
+    Result<void> advance(Instant business);
     // Blocks until the process is told to stop (SIGINT, SIGTERM).
     void wait();
     // Finishes what is in flight, closes streams, stores what is queued.

@@ -14,7 +14,10 @@ using http::awaitable;
 class AlertsShown {
 public:
     AlertsShown(access::Service& service, store::Session& session, const Scope& scope, const std::vector<AlertRow>& alerts)
-        : service_(service), session_(session), views_(service, session, scope) {
+        : service_(service),
+          session_(session),
+          views_(service, session, scope),
+          may_read_(scope.role != access::Role::administrator) {
         for (const auto& alert : alerts) {
             const auto promise = session.row<AppointmentRow>(alert.appointment);
             const auto order = promise ? session.row<WorkOrderRow>(promise->work_order) : std::nullopt;
@@ -39,6 +42,15 @@ public:
         if (row.owner) {
             out.owner = row.owner.value;
             out.owner_name = staff_name(row.owner);
+        }
+        for (const AlertNote& note : row.notes) {
+            api::AlertNote shown;
+            shown.by_name = staff_name(note.by);
+            shown.at = format_instant(note.at);
+            // What was said of a customer is for those who deal with them.
+            if (may_read_)
+                if (auto text = service_.vault.open(note.note)) shown.text = *text;
+            out.notes.push_back(std::move(shown));
         }
         if (const auto found = about_.find(row.id); found != about_.end()) describe(found->second, out);
         return out;
@@ -71,6 +83,7 @@ private:
     access::Service& service_;
     store::Session& session_;
     Views views_;
+    bool may_read_;
     std::map<std::int64_t, About> about_;
 };
 
@@ -80,6 +93,17 @@ awaitable<Result<api::Alert>> show_alert(access::Service& service, const Scope& 
         if (!row) return not_found("alert.unknown");
         return AlertsShown(service, session, scope, {*row}).view(*row);
     });
+}
+
+// A note sealed with the customer whom the alert is about; 0: nothing was said.
+awaitable<Result<SealedId>> seal_note(access::Service& service, const api::Alert& alert, std::string text) {
+    if (text.empty()) co_return SealedId{};
+    people::Sealing sealing;
+    if (alert.customer) sealing.person = PersonId{alert.customer->id};
+    sealing.items.push_back({"note", std::move(text)});
+    auto sealed = co_await access::seal(service, std::move(sealing));
+    if (!sealed) co_return sealed.error();
+    co_return sealed->items.at(0);
 }
 
 Result<std::int64_t> alert_id(const std::string& text) {
@@ -112,11 +136,26 @@ void add_alerts(http::Api<Scope>& api, access::Service& service) {
         if (!outcome) co_return outcome.error();
         co_return co_await show_alert(service, call.caller, *id);
     });
+    api.on<"noteAlert">([&service](auto& call) -> awaitable<Result<api::Alert>> {
+        auto id = alert_id(call.path.id);
+        if (!id) co_return id.error();
+        auto seen = co_await show_alert(service, call.caller, *id);
+        if (!seen) co_return seen.error();
+        auto note = co_await seal_note(service, *seen, call.body.text);
+        if (!note) co_return note.error();
+        store::Command command(NoteAlert{*id, call.caller.account, *note});
+        auto outcome = co_await access::submit(service, call, std::move(command));
+        if (!outcome) co_return outcome.error();
+        co_return co_await show_alert(service, call.caller, *id);
+    });
     api.on<"closeAlert">([&service](auto& call) -> awaitable<Result<api::Alert>> {
         auto id = alert_id(call.path.id);
         if (!id) co_return id.error();
-        if (auto seen = co_await show_alert(service, call.caller, *id); !seen) co_return seen.error();
-        store::Command command(CloseAlert{*id, call.caller.account});
+        auto seen = co_await show_alert(service, call.caller, *id);
+        if (!seen) co_return seen.error();
+        auto note = co_await seal_note(service, *seen, call.body.note.value_or(std::string()));
+        if (!note) co_return note.error();
+        store::Command command(CloseAlert{*id, call.caller.account, call.body.outcome, *note});
         auto outcome = co_await access::submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         co_return co_await show_alert(service, call.caller, *id);

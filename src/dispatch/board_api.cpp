@@ -16,7 +16,6 @@ using http::awaitable;
 using http::Reply;
 
 constexpr std::int64_t backlog_most = 200;
-constexpr int capacity_days_most = 60;
 constexpr double planning_seconds = 0.5;
 
 Result<Day> day_or_today(const std::optional<std::string>& text, Instant now) {
@@ -234,45 +233,6 @@ void add_planning(http::Api<Scope>& api, access::Service& service, PlanBoard& bo
     });
 }
 
-void add_cells(api::Capacity& out, const LivePlan& plan, const std::vector<QuotaRow>& quotas) {
-    std::map<std::int32_t, api::CapacityCell> zones;
-    for (const auto& day : plan.base().crews) {
-        auto& cell = zones[day.crew.zone];
-        if (day.shift.state != ShiftState::rostered) continue;
-        cell.crews += 1;
-        cell.minutes += (day.shift.to - day.shift.from).count / 60'000 - day.shift.break_minutes;
-    }
-    for (const auto& stop : plan.stops()) {
-        if (!stop.appointment) continue;
-        zones[stop.zone].visits += 1;
-        zones[stop.zone].taken_minutes += stop.minutes;
-    }
-    for (const auto& line : capacity_list(plan, quotas))
-        if (line.job_type == "ONE_POST") zones[line.zone].left = line.left;
-    for (auto& [zone, cell] : zones) {
-        cell.day = format_day(plan.base().day);
-        cell.zone = zone;
-        cell.zone_name = std::to_string(zone);
-        out.cells.push_back(cell);
-    }
-}
-
-Result<api::Capacity> capacity(access::Service& service, PlanBoard& board, store::Session& session, const Scope& scope,
-                               const api::GetCapacityQuery& query) {
-    auto from = parse_day(query.from), to = parse_day(query.to);
-    if (!from) return invalid(from.error().key, "/from", from.error().detail);
-    if (!to) return invalid(to.error().key, "/to", to.error().detail);
-    if (*to < *from || *to - *from > capacity_days_most) return invalid("capacity.range", "/to");
-    api::Capacity out;
-    out.area = query.area;
-    for (const Area area : areas_of(session, scope, static_cast<Area>(query.area)))
-        for (Day day = *from; day <= *to; day = day + 1) {
-            const auto snapshot = board.snapshot(session, area, day);
-            add_cells(out, snapshot->plan_at(service.writer.business_now()), snapshot->quotas);
-        }
-    return out;
-}
-
 // --- work orders ---
 
 std::vector<WorkOrderState> states_of(const std::vector<api::WorkOrderState>& asked) {
@@ -340,11 +300,6 @@ void add_board(http::Api<Scope>& api, access::Service& service, PlanBoard& board
     api.on<"getBoard">([&service, &board](auto& call) -> awaitable<Result<api::Board>> {
         co_return co_await access::read(service, [&](store::Session& session) {
             return board_of(service, board, session, call.caller, call.query);
-        });
-    });
-    api.on<"getCapacity">([&service, &board](auto& call) -> awaitable<Result<api::Capacity>> {
-        co_return co_await access::read(service, [&](store::Session& session) {
-            return capacity(service, board, session, call.caller, call.query);
         });
     });
     add_moves(api, service, board);

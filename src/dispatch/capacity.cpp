@@ -15,12 +15,6 @@ bool covers(const QuotaRow& quota, std::int32_t zone, std::string_view job_type)
     return (quota.zone == 0 || quota.zone == zone) && (quota.job_type.empty() || quota.job_type == job_type);
 }
 
-std::int32_t taken_under(const LivePlan& plan, const QuotaRow& quota) {
-    return static_cast<std::int32_t>(std::ranges::count_if(plan.stops(), [&](const Stop& stop) {
-        return stop.appointment && covers(quota, stop.zone, stop.job_type);
-    }));
-}
-
 // Time of a crew's day that is neither work, road nor break.
 std::int64_t free_seconds(const LivePlan& plan, route::CrewIndex index) {
     const auto& crew = plan.problem().crews[index];
@@ -37,6 +31,12 @@ std::string quota_id(const QuotaSet& e) {
 }
 
 }  // namespace
+
+std::int32_t taken_under(const LivePlan& plan, const QuotaRow& quota) {
+    return static_cast<std::int32_t>(std::ranges::count_if(plan.stops(), [&](const Stop& stop) {
+        return stop.appointment && covers(quota, stop.zone, stop.job_type);
+    }));
+}
 
 Result<Decision> decide(const Rows&, const SetQuota& c, const Now& now) {
     if (c.area <= 0) return invalid("area.unknown", "/area");

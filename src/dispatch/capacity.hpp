@@ -43,6 +43,7 @@ struct CapacityLine {
 };
 BOOST_DESCRIBE_STRUCT(CapacityLine, (), (zone, job_type, crews, offered, taken, left, closed))
 
+std::int32_t taken_under(const LivePlan& plan, const QuotaRow& quota);
 std::vector<CapacityLine> capacity_list(const LivePlan& plan, const std::vector<QuotaRow>& quotas);
 
 // Whether one more visit of this type in this zone is within every quota.

@@ -1,6 +1,8 @@
 #include "dispatch/crew.hpp"
 
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "dispatch/risk.hpp"
 
@@ -69,32 +71,72 @@ Result<Decision> decide(const Rows& rows, const RegisterCrew& c, const Now& now)
     return decision;
 }
 
-Result<Decision> decide(const Rows& rows, const RosterShift& c, const Now& now) {
+namespace {
+
+std::optional<Error> fault_of(const Rows& rows, const RosterShift& c) {
     const auto* crew = rows.find<CrewRow>(c.crew);
     if (!crew) return not_found("crew.unknown");
-    if (auto error = check(c)) return *error;
-    const Area area = c.area ? c.area : crew->area;
-    const ShiftRostered event{c.crew, area, c.day, c.from, c.to, c.break_from, c.break_to, c.break_minutes};
+    if (auto error = check(c)) return error;
     const auto* old = rows.find<ShiftRow>(crew_day(c.crew, c.day));
-    if (old && old->area != area) {
-        const auto* route = rows.find<RouteRow>(old->id);
-        if (route && !route->stops.empty()) return conflict("shift.has_stops_elsewhere");
-    }
-    Decision decision(now);
-    decision.about(area).add(event);
-    AreaDay day = read_area_day(rows, area, c.day);
-    if (CrewDay* known = day.find(c.crew)) {
-        known->shift = shift_of(event);
-    } else {
-        // A crew more: what nobody could do may find a home.
-        if (day.unplaced.stops.empty()) return decision;
-        RouteRow route{crew_day(c.crew, c.day), c.crew, area, c.day, area_day(area, c.day)};
-        day.crews.push_back({*crew, shift_of(event), std::move(route)});
+    if (!old || old->area == (c.area ? c.area : crew->area)) return {};
+    const auto* route = rows.find<RouteRow>(old->id);
+    if (route && !route->stops.empty()) return conflict("shift.has_stops_elsewhere");
+    return {};
+}
+
+// The shifts of one area and day. Crews more: what nobody could do may find a home.
+void roster_on(Decision& decision, const Rows& rows, Area area, Day on, const std::vector<ShiftRostered>& shifts,
+               const Now& now) {
+    for (const auto& shift : shifts) decision.about(area).add(shift);
+    AreaDay day = read_area_day(rows, area, on);
+    bool is_known = !day.unplaced.stops.empty();
+    for (const auto& shift : shifts) is_known |= day.find(shift.crew) != nullptr;
+    if (!is_known) return;
+    for (const auto& shift : shifts) {
+        if (CrewDay* known = day.find(shift.crew)) {
+            known->shift = shift_of(shift);
+            continue;
+        }
+        RouteRow route{crew_day(shift.crew, on), shift.crew, area, on, area_day(area, on)};
+        day.crews.push_back({*rows.find<CrewRow>(shift.crew), shift_of(shift), std::move(route)});
     }
     LivePlan plan(std::move(day), now.business);
-    if (auto index = plan.crew_index(c.crew)) plan.touch(*index);
+    for (const auto& shift : shifts)
+        if (auto index = plan.crew_index(shift.crew)) plan.touch(*index);
     const Repair done = repair(plan);
     settle(decision, rows, plan, "roster", now, done);
+}
+
+}  // namespace
+
+Result<Decision> decide(const Rows& rows, const RosterShift& c, const Now& now) {
+    if (auto error = fault_of(rows, c)) return *error;
+    const Area area = c.area ? c.area : rows.find<CrewRow>(c.crew)->area;
+    Decision decision(now);
+    roster_on(decision, rows, area, c.day,
+              {{c.crew, area, c.day, c.from, c.to, c.break_from, c.break_to, c.break_minutes}}, now);
+    return decision;
+}
+
+Result<Decision> decide(const Rows& rows, const RosterDay& c, const Now& now) {
+    if (c.shifts.empty()) return invalid("roster.empty", "/shifts");
+    std::set<std::string> named;
+    std::map<std::pair<Area, Day>, std::vector<ShiftRostered>> parts;
+    for (std::size_t i = 0; i < c.shifts.size(); ++i) {
+        const auto& shift = c.shifts[i];
+        const std::string at = "/shifts/" + std::to_string(i);
+        if (auto error = fault_of(rows, shift)) {
+            error->field = at + error->field;
+            return *error;
+        }
+        if (!named.insert(crew_day(shift.crew, shift.day)).second) return invalid("roster.crew_twice", at + "/crew");
+        const Area area = shift.area ? shift.area : rows.find<CrewRow>(shift.crew)->area;
+        parts[{area, shift.day}].push_back({shift.crew, area, shift.day, shift.from, shift.to, shift.break_from,
+                                            shift.break_to, shift.break_minutes});
+    }
+    Decision decision(now);
+    for (const auto& [where, shifts] : parts) roster_on(decision, rows, where.first, where.second, shifts, now);
+    decision.answer["shifts"] = static_cast<std::int64_t>(c.shifts.size());
     return decision;
 }
 

@@ -105,10 +105,16 @@ struct RosterShift {
     std::int32_t break_minutes = 0;
 };
 
+// Shifts as the units send them, all of them or none.
+struct RosterDay {
+    std::vector<RosterShift> shifts;
+};
+
 Result<Decision> decide(const Rows& rows, const DefineArea& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const TakeDuty& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const RegisterCrew& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const RosterShift& command, const Now& now);
+Result<Decision> decide(const Rows& rows, const RosterDay& command, const Now& now);
 
 void apply(Rows& rows, const AreaDefined& event, const Envelope& at);
 void apply(Rows& rows, const DutyTaken& event, const Envelope& at);

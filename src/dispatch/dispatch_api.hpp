@@ -1,6 +1,7 @@
 // The dispatch room over HTTP. The operations stand in five files, by who uses them:
 //
 //   crew_api.cpp    crews: today's route, taps, the record of the work, photos, positions; absence, lateness
+//   roster_api.cpp  rosters and quotas: who works when and where, and how much may be promised
 //   offer_api.cpp   slots: offers, hold, confirm, change, cancel, one appointment
 //   board_api.cpp   the hall's board: backlog, routes, preview and move of a visit, planning a day, capacity
 //   reason_api.cpp  why a visit is with this crew at this time, or with none
@@ -14,17 +15,24 @@
 
 namespace yekuo::dispatch {
 
+struct ZoneName {
+    std::string zh, en;
+};
+using ZoneNames = std::map<std::int32_t, ZoneName>;
+
 void add_crew_work(http::Api<access::Scope>& api, access::Service& service);
 void add_offers(http::Api<access::Scope>& api, access::Service& service, PlanBoard& board);
 void add_board(http::Api<access::Scope>& api, access::Service& service, PlanBoard& board);
 void add_reasons(http::Api<access::Scope>& api, access::Service& service, PlanBoard& board);
+void add_rosters(http::Api<access::Scope>& api, access::Service& service, PlanBoard& board, ZoneNames zones);
 void add_alerts(http::Api<access::Scope>& api, access::Service& service);
 
-inline void add_dispatch(http::Api<access::Scope>& api, access::Service& service, PlanBoard& board) {
+inline void add_dispatch(http::Api<access::Scope>& api, access::Service& service, PlanBoard& board, ZoneNames zones) {
     add_crew_work(api, service);
     add_offers(api, service, board);
     add_board(api, service, board);
     add_reasons(api, service, board);
+    add_rosters(api, service, board, std::move(zones));
     add_alerts(api, service);
 }
 

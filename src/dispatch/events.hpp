@@ -354,6 +354,15 @@ struct AlertTaken {
 };
 BOOST_DESCRIBE_STRUCT(AlertTaken, (), (alert, by))
 
+// A word of whoever looks after it: sealed with the customer whom it is about.
+struct AlertNoted {
+    static constexpr std::string_view name = "alert.noted.1";
+    std::int64_t alert = 0;
+    AccountId by;
+    SealedId note;
+};
+BOOST_DESCRIBE_STRUCT(AlertNoted, (), (alert, by, note))
+
 struct AlertClosed {
     static constexpr std::string_view name = "alert.closed.1";
     std::int64_t alert = 0;
@@ -380,6 +389,6 @@ using Events =
                          VisitRequested, WorkCleared, VisitWithdrawn, DueMoved, FeesKnown, CrewTapped, WorkRecorded, VisitDone,
                          VisitBlocked, SlotHeld, HoldExpired, AppointmentConfirmed, AppointmentChanged,
                          AppointmentCancelled, WindowTold, RoutesPlanned, PromiseAtRisk, PromiseRestored, AlertRaised,
-                         AlertTaken, AlertClosed, QuotaSet>;
+                         AlertTaken, AlertNoted, AlertClosed, QuotaSet>;
 
 }  // namespace yekuo::dispatch

@@ -358,9 +358,10 @@ Seconds LivePlan::reserve_of(const route::Window& window) {
 }
 
 void LivePlan::keep_reserve() {
-    forbid_overtime();
     for (CrewIndex crew = 0; crew < static_cast<CrewIndex>(plan_.routes.size()); ++crew) {
-        for (const auto& at : times(crew).stops) {
+        const auto times = this->times(crew);
+        problem_.crews[crew].overtime_most = std::clamp(times.overtime, Seconds{0}, overtime_borne);
+        for (const auto& at : times.stops) {
             if (!is_open(at.visit) || stops_[at.visit].at_risk) continue;
             for (auto& window : problem_.visits[at.visit].windows)
                 window.to = std::min(window.to, std::max(at.start, window.to - reserve_of(window)));

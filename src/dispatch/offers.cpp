@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <span>
 
 #include "base/text.hpp"
@@ -14,12 +15,13 @@ constexpr route::Seconds lead = route::minutes(30);  // nobody is offered a wind
 constexpr double neighbourhood_metres = 1000;
 constexpr std::size_t crews_asked_first = 20;
 
-std::vector<route::Window> windows_of(const LivePlan& plan, AppointmentMode mode) {
+std::vector<route::Window> windows_of(const LivePlan& plan, AppointmentMode mode, route::Seconds service) {
     std::vector<route::Window> out;
     const auto day = plan.working_window();
     if (!day) return out;
     if (mode == AppointmentMode::day) return {*day};
-    for (auto from = day->from; from < day->to; from += window_length) {
+    // Nobody is asked for a window so late that the work would end after every shift.
+    for (auto from = day->from; from + service < day->to; from += window_length) {
         const route::Window window{from, std::min(from + window_length, day->to)};
         if (window.to >= plan.problem().now + lead) out.push_back(window);
     }
@@ -78,18 +80,25 @@ std::optional<std::int64_t> number(const std::string& text) {
 
 namespace {
 
+// Only to tell near from far: squared degrees of latitude.
+double apart(Place a, Place b, double shrink) {
+    const double north = a.lat - b.lat, east = (a.lon - b.lon) * shrink;
+    return north * north + east * east;
+}
+
 // Crews by how near they come to the place that day.
 std::vector<route::CrewIndex> nearest_first(const LivePlan& plan, Place place) {
+    const double shrink = std::cos(place.lat * 3.14159265358979 / 180);
     std::vector<std::pair<double, route::CrewIndex>> order;
     for (route::CrewIndex crew = 0; crew < static_cast<route::CrewIndex>(plan.plan().routes.size()); ++crew) {
-        double metres = distance(plan.base().crews[crew].crew.station, place).value;
+        double nearest = apart(plan.base().crews[crew].crew.station, place, shrink);
         for (const auto visit : plan.plan().routes[crew])
-            metres = std::min(metres, distance(plan.stop(visit).place, place).value);
-        order.emplace_back(metres, crew);
+            nearest = std::min(nearest, apart(plan.stop(visit).place, place, shrink));
+        order.emplace_back(nearest, crew);
     }
     std::ranges::sort(order);
     std::vector<route::CrewIndex> out;
-    for (const auto& [metres, crew] : order) out.push_back(crew);
+    for (const auto& [nearest, crew] : order) out.push_back(crew);
     return out;
 }
 
@@ -134,7 +143,7 @@ std::vector<SlotOffer> offers_on(const LivePlan& plan, const OfferQuestion& ques
                                  const std::vector<QuotaRow>& quotas) {
     std::vector<SlotOffer> out;
     if (!within_quota(plan, quotas, question.visit.zone, question.visit.job_type)) return out;
-    auto windows = windows_of(plan, question.mode);
+    auto windows = windows_of(plan, question.mode, route::minutes(question.visit.minutes));
     if (windows.empty()) return out;
     const auto crews = nearest_first(plan, question.visit.place);
     const std::span all(crews);

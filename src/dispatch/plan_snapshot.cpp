@@ -43,6 +43,11 @@ std::uint64_t PlanBoard::generation_of(Area area, const std::string& name) const
     return std::max(day == day_marks_.end() ? 0 : day->second, whole == area_marks_.end() ? 0 : whole->second);
 }
 
+std::uint64_t PlanBoard::generation(Area area, Day day) const {
+    const std::lock_guard lock(mutex_);
+    return generation_of(area, area_day(area, day));
+}
+
 SnapshotPtr PlanBoard::snapshot(store::Session& session, Area area, Day day) {
     const auto name = area_day(area, day);
     std::uint64_t loaded_at = 0;

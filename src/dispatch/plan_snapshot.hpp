@@ -28,6 +28,8 @@ public:
     void follow(const std::vector<store::Event>& events);
 
     SnapshotPtr snapshot(store::Session& session, Area area, Day day);
+    // Grows with everything that may have changed that plan.
+    std::uint64_t generation(Area area, Day day) const;
 
 private:
     struct Entry {

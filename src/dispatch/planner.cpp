@@ -16,11 +16,23 @@ std::int64_t travel_of(const route::Problem& problem, const route::Plan& plan) {
     return route::measures(problem, plan)[static_cast<int>(route::Measure::travel)];
 }
 
+// A promise told stays inside its window by the rules; what is about to begin stays where it is.
+void hold_still(route::Problem& problem, const LivePlan& plan, Instant still) {
+    for (route::CrewIndex crew = 0; crew < static_cast<route::CrewIndex>(plan.plan().routes.size()); ++crew)
+        for (const auto& at : plan.times(crew).stops) {
+            if (!plan.is_open(at.visit) || plan.instant(at.start) >= still) continue;
+            auto& visit = problem.visits[at.visit];
+            visit.pinned_crew = crew;
+            for (auto& window : visit.windows) window.to = std::max(window.from, std::min(window.to, at.start));
+        }
+}
+
 }  // namespace
 
-PlannedDay plan_day(LivePlan plan, const route::Budget& budget) {
+PlannedDay plan_day(LivePlan plan, const route::Budget& budget, Instant still) {
     plan.keep_reserve();
-    const auto& problem = plan.problem();
+    route::Problem problem = plan.problem();
+    hold_still(problem, plan, still);
     PlannedDay out;
     out.better.area = plan.base().area;
     out.better.day = plan.base().day;

@@ -12,6 +12,7 @@ struct PlannedDay {
     std::int64_t travel_seconds_before = 0, travel_seconds_after = 0;
 };
 
-PlannedDay plan_day(LivePlan plan, const route::Budget& budget);
+// What begins before `still` stays with its crew and is not put off: the crew may be leaving for it.
+PlannedDay plan_day(LivePlan plan, const route::Budget& budget, Instant still = {});
 
 }  // namespace yekuo::dispatch

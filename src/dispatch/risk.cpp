@@ -211,11 +211,36 @@ Result<Duty> duty_of(const Rows& rows, CrewId crew, Day day) {
     return Duty{shift, read_area_day(rows, shift->area, day)};
 }
 
+std::int64_t count_of(const json::object& answer, const char* name) {
+    const auto* value = answer.if_contains(name);
+    return value ? value->as_int64() : 0;
+}
+
+// What the crew had and others have now, and what is at risk that was not.
+void say_what_came_of_it(Decision& decision, const Rows& rows, const LivePlan& plan, CrewId crew) {
+    std::int64_t moved = 0, at_risk = 0;
+    const auto& crews = plan.base().crews;
+    const auto own = std::ranges::find(crews, crew, [](const CrewDay& one) { return one.crew.id; });
+    for (const Stop& stop : own->route.stops) {
+        const auto visit = plan.find(stop.appointment);
+        if (!visit) continue;
+        const auto now_with = plan.crew_of(*visit);
+        moved += now_with >= 0 && plan.crew_id(now_with) != crew;
+    }
+    for (const Stop& stop : plan.stops()) {
+        const auto* row = stop.appointment ? rows.find<AppointmentRow>(stop.appointment) : nullptr;
+        at_risk += row && stop.at_risk && !row->at_risk;
+    }
+    decision.answer["moved"] = count_of(decision.answer, "moved") + moved;
+    decision.answer["at_risk"] = count_of(decision.answer, "at_risk") + at_risk;
+}
+
 void replan(Decision& decision, const Rows& rows, AreaDay day, CrewId crew, std::string_view cause, const Now& now) {
     LivePlan plan(std::move(day), now.business);
     if (const auto index = plan.crew_index(crew)) plan.touch(*index);
     const Repair done = repair(plan);
     settle(decision, rows, plan, cause, now, done);
+    say_what_came_of_it(decision, rows, plan, crew);
 }
 
 // Who was on the way or ahead of it turns back to being planned.

@@ -41,6 +41,24 @@ api::Incident view(const OpenIncident& open) {
     return incident;
 }
 
+api::IncidentDetail view(const IncidentSeen& seen) {
+    api::IncidentDetail detail;
+    detail.incident = view(seen.incident);
+    const IncidentRow& row = seen.incident.incident;
+    detail.instance = row.instance.value;
+    detail.area = row.area;
+    detail.state = row.state == IncidentState::open ? "open" : "resolved";
+    if (row.resolved) detail.resolved = format_instant(row.resolved);
+    detail.process = seen.process;
+    detail.version = seen.version;
+    detail.instance_state = seen.instance_state;
+    detail.started = format_instant(seen.instance_started);
+    if (const auto variables = parse_json(seen.variables); variables && variables->is_object())
+        for (const auto& [name, value] : variables->get_object())
+            detail.variables.push_back({std::string(name), json::serialize(value)});
+    return detail;
+}
+
 Result<std::int64_t> cursor_of(const std::optional<std::string>& cursor) {
     if (!cursor || cursor->empty()) return std::int64_t{0};
     const auto after = parse_json(*cursor);
@@ -171,6 +189,13 @@ void add_process(http::Api<Scope>& api, access::Service& service, OwnOperations 
             for (const OpenIncident& open : open_incidents(session, call.caller, area))
                 list.items.push_back(view(open));
             return list;
+        });
+    });
+    api.on<"getIncident">([&service](auto& call) -> awaitable<Result<api::IncidentDetail>> {
+        co_return co_await access::read(service, [&](store::Session& session) -> Result<api::IncidentDetail> {
+            const auto seen = load_incident(session, call.caller, call.path.id);
+            if (!seen) return not_found("process.incident_unknown");
+            return view(*seen);
         });
     });
     api.on<"retryIncident">([&service](auto& call) -> awaitable<Result<http::Response>> {

@@ -68,6 +68,25 @@ std::vector<OpenIncident> open_incidents(store::Session& session, const access::
     return open;
 }
 
+std::optional<IncidentSeen> load_incident(store::Session& session, const access::Scope& scope, std::int64_t id) {
+    auto row = session.row<IncidentRow>(id);
+    if (!row || !scope.may_see(row->area, {})) return {};
+    IncidentSeen seen;
+    seen.incident.case_number = case_names(session, {row->case_id})[row->case_id].first;
+    const auto found = session.query(
+        "select i.key, d.version, i.state, i.started, i.variables from process_instance i join process_definition d "
+        "on d.id = i.definition where i.id = $1",
+        {row->instance.value});
+    seen.incident.incident = std::move(*row);
+    if (found.empty()) return seen;
+    seen.process = store::text(found[0][0]);
+    seen.version = static_cast<int>(store::integer(found[0][1]));
+    seen.instance_state = store::text(found[0][2]);
+    seen.instance_started = {store::integer(found[0][3])};
+    seen.variables = store::text(found[0][4]);
+    return seen;
+}
+
 bool may_see_incident(store::Session& session, const access::Scope& scope, std::int64_t id) {
     const auto incident = session.row<IncidentRow>(id);
     return incident && scope.may_see(incident->area, {});

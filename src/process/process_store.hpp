@@ -28,6 +28,16 @@ struct OpenIncident {
     std::string case_number;
 };
 std::vector<OpenIncident> open_incidents(store::Session& session, const access::Scope& scope, Area area);
+// One incident, open or not, with the instance it stopped: which process, its state, what it knows.
+struct IncidentSeen {
+    OpenIncident incident;
+    std::string process;  // its key
+    int version = 0;
+    std::string instance_state;
+    Instant instance_started;
+    std::string variables;  // JSON text
+};
+std::optional<IncidentSeen> load_incident(store::Session& session, const access::Scope& scope, std::int64_t id);
 bool may_see_incident(store::Session& session, const access::Scope& scope, std::int64_t id);
 
 // The running instances of a definition in the order of their ids, after this one.

@@ -25,8 +25,8 @@ struct LivedDays {
         options.config = city.arguments().config;
         options.orders_per_working_day = 20;
         options.zones = sample_zones();
-        auto& writer = city.node().writer();
-        options.advance = [&writer](Instant to) { return writer.advance(to); };
+        const auto& writer = city.node().writer();
+        options.advance = [&node = city.node()](Instant to) { return node.advance(to); };
         first = simulate::day_at(writer.business_now());
         simulate::City people(std::move(options));
         auto lived = people.live_until(simulate::midnight(first + 1) + hours(20));

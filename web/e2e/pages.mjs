@@ -36,7 +36,7 @@ export async function pages(browser) {
   for (const language of ['zh-CN', 'en-GB']) {
     const hall = await newFace(browser, desk, language)
     await test(`a dispatcher signs in (${language})`, () => signInStaff(hall, 'dispatcher1'), hall)
-    for (const path of ['/hall/board', '/hall/queue', '/hall/alerts', '/hall/cases', '/hall/capacity', '/hall/admin'])
+    for (const path of ['/hall/board', '/hall/queue', '/hall/alerts', '/hall/cases', '/hall/capacity', '/hall/roster', '/hall/admin'])
       await test(`the dispatcher's ${path} (${language})`, async () => {
         await look(hall, path, false)
         expect((await hall.getAttribute('html', 'lang')) === (language === 'en-GB' ? 'en' : 'zh-CN'), 'the page says its language')

@@ -3,6 +3,7 @@ import { openBrowser, finish } from './browser.mjs'
 import { setSpeed, toMorning } from './clock.mjs'
 import { board } from './board.mjs'
 import { control } from './control.mjs'
+import { hall } from './hall.mjs'
 import { pages } from './pages.mjs'
 import { newMeter } from './newmeter.mjs'
 import { way } from './way.mjs'
@@ -13,6 +14,7 @@ try {
   await pages(browser)
   await board(browser)
   await control(browser)
+  await hall(browser)
   await way(browser)
   await newMeter(browser)
 } finally {

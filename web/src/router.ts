@@ -21,6 +21,7 @@ const routes: RouteRecordRaw[] = [
       { path: 'alerts', component: () => import('@/features/hall/AlertsPage.vue'), meta: { title: 'alerts' } },
       { path: 'cases', component: () => import('@/features/hall/CasesPage.vue'), meta: { title: 'cases' } },
       { path: 'cases/:id', component: () => import('@/features/hall/CasePage.vue'), meta: { title: 'case' } },
+      { path: 'roster', component: () => import('@/features/hall/RosterPage.vue'), meta: { title: 'roster' } },
       { path: 'capacity', component: () => import('@/features/hall/CapacityPage.vue'), meta: { title: 'capacity' } },
       { path: 'supervision', component: () => import('@/features/control/SupervisionPage.vue'), meta: { title: 'supervision' } },
       { path: 'resources', component: () => import('@/features/control/ResourcesPage.vue'), meta: { title: 'resources' } },

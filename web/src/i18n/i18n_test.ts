@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createI18n } from 'vue-i18n'
 import { en } from './en'
 import { zh } from './zh'
@@ -30,5 +31,29 @@ describe('every text stands in Chinese and in English', () => {
         expect(t(key, values), key).not.toContain('{')
       }
     }
+  })
+})
+
+// The server names reasons by keys that stand in its sources; the hall has words for each.
+describe('what the server says of offers, risks and rules is said in words', () => {
+  const room = (name: string) => readdirSync(`../src/${name}`).filter((file) => file.endsWith('.cpp') && !file.includes('_test'))
+  const sources = (name: string) => room(name).map((file) => readFileSync(`../src/${name}/${file}`, 'utf8')).join('\n')
+  const found = (text: string, pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map((match) => match[1]))]
+  const dispatch = sources('dispatch')
+
+  it('why a slot is offered', () => {
+    const reasons = found(dispatch, /\{"offer\.(\w+)"/g)
+    expect(reasons.length).toBeGreaterThan(4)
+    for (const reason of reasons) expect(Object.keys(zh.offer), reason).toContain(reason)
+  })
+  it('why a promise is at risk', () => {
+    const causes = found(dispatch, /(?:settle|replan|free_slot)\([^;]*?"(\w+)"/g)
+    expect(causes).toContain('crew_silent')
+    for (const cause of causes) expect(Object.keys(zh.alert.cause), cause).toContain(cause)
+  })
+  it('which rule a move breaks', () => {
+    const rules = found(sources('route'), /"route\.rule\.(\w+)"/g)
+    expect(rules.length).toBeGreaterThan(10)
+    for (const rule of rules) expect(Object.keys(zh.rule), rule).toContain(rule)
   })
 })
