@@ -80,7 +80,7 @@ export const zh = {
     take_as_is: '可由{crew}承接,行程增加{travel}分钟', open_earlier: '时段提前{minutes}分钟开始即可,由{crew}承接', close_later: '时段延后{minutes}分钟结束即可,由{crew}承接',
   },
   rule: {
-    window: '晚于约定时间', skill: '班组没有所需技能', people: '人数不够', shift: '超出班次', rest: '占用休息时间', parts: '缺材料', pinned_crew: '已锁定在别的班组', pinned_start: '已锁定时间', visits_most: '当天站点太多', drive_most: '路程太长', metres_most: '里程太长', actual: '已经开始,不能移动', none: '无', due: '超过办理时限', absent: '班组缺勤', promise: '会使别的预约不能兑现', past: '时间已过', stale: '路线刚刚变过', not_promised: '没有预约,不能排入路线',
+    window: '晚于约定时间', skill: '班组没有所需技能', people: '人数不够', shift: '超出班次', rest: '占用休息时间', parts: '缺材料', pinned_crew: '已锁定在别的班组', pinned_start: '已锁定时间', visits_most: '当天站点太多', drive_most: '路程太长', metres_most: '里程太长', actual: '已经开始,不能移动', depot_once: '途中只能回库一次', tools: '缺少工具', none: '无', due: '超过办理时限', absent: '班组缺勤', promise: '会使别的预约不能兑现', past: '时间已过', stale: '路线刚刚变过', not_promised: '没有预约,不能排入路线',
   },
   alert: {
     title: '预约风险', none: '没有风险,所有约定都能兑现', take: '我来处理', owner: '{name} 处理中', unowned: '无人处理', close: '办结', actBy: '须在 {when} 前处理', promised: '约定', expected: '预计', rebook: '改约', closeTitle: '客户已同意', agreed: '客户同意预计时间', agreedText: '已征得客户同意,班组约 {when} 到达。此后以这个时间为约定。', note: '记录', noted: '已记录', keepNote: '保存记录', sealed: '(已加密)', taken: '已由您处理', closed: '已办结',
