@@ -1,4 +1,4 @@
-// The dispatch room over HTTP. The operations stand in five files, by who uses them:
+// The dispatch room over HTTP. The operations stand in six files, by who uses them:
 //
 //   crew_api.cpp    crews: today's route, taps, the record of the work, photos, positions; absence, lateness
 //   roster_api.cpp  rosters and quotas: who works when and where, and how much may be promised
