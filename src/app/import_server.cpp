@@ -29,7 +29,7 @@ json::value body_of(const ImportItem& item) {
     if (command.load_kw > 0) body["load_kw"] = command.load_kw;
     if (command.reported_at) body["reported_at"] = format_instant(command.reported_at);
     // The API takes the sender's own number; the channel is the request's.
-    if (!command.same_as.empty()) body["same_as"] = command.same_as.substr(command.same_as.find('/') + 1);
+    if (!command.same_as.empty()) body["same_as"] = command.same_as;
     return body;
 }
 

@@ -48,6 +48,13 @@ awaitable<Result<Reply<api::Request>>> perform(Desk desk, const Call& call, std:
     co_return co_await show(desk, call.caller, shown);
 }
 
+// "mayor_hotline/12345-7" names another channel's report, "12345-7" one of the same channel.
+std::string same_as_of(std::string_view channel, const std::string& reference) {
+    const auto slash = reference.find('/');
+    const bool names_channel = slash != std::string::npos && is_channel(std::string_view(reference).substr(0, slash));
+    return names_channel ? reference : sender_of(channel, reference);
+}
+
 Result<ReceiveRequest> command_of(const Desk& desk, const Scope& scope, const api::NewRequest& body) {
     ReceiveRequest command;
     command.channel = std::string(to_json(body.channel).as_string());
@@ -72,7 +79,7 @@ Result<ReceiveRequest> command_of(const Desk& desk, const Scope& scope, const ap
         if (!at) return invalid(at.error().key, "/reported_at", at.error().detail);
         command.reported_at = *at;
     }
-    if (body.same_as) command.same_as = sender_of(command.channel, *body.same_as);
+    if (body.same_as) command.same_as = same_as_of(command.channel, *body.same_as);
     // Who it is will be known after sealing; whether somebody was named is known now.
     if (scope.is_customer()) command.customer = scope.person;
     else if (body.applicant) command.customer = PersonId{1};

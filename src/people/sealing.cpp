@@ -153,22 +153,21 @@ private:
         for (std::size_t i = 0; i < sealings_.size(); ++i) {
             if (!answers_[i] || is_done(i)) continue;
             count += sealings_[i].items.size();
-            if (identified_.contains(i)) identify(answers_[i]->person, sealings_[i]);
+            if (identified_.contains(i)) count += identify(answers_[i]->person, sealings_[i]);
         }
-        count += identities_.size();
         if (count == 0) return;
         next_value_ = take_numbers(session_, "sealed", count);
         for (std::size_t i = 0; i < sealings_.size(); ++i) {
             if (!answers_[i] || is_done(i)) continue;
             for (const Item& item : sealings_[i].items)
                 answers_[i]->items.push_back(put(answers_[i]->person, item.kind, item.plain));
+            if (identified_.contains(i)) put_identity(answers_[i]->person, sealings_[i]);
             if (!sealings_[i].command.empty())
                 ledger_.push_back({sealings_[i].command, sealings_[i].part, answers_[i]->person.value,
                                    std::int64_t{answers_[i]->is_new ? 1 : 0}, joined(answers_[i]->items),
                                    store::wall_time().ms});
         }
         for (const auto& [whose, plain] : identities_) {
-            put(whose.first, whose.second, plain);
             searches_.push_back({search_hash(keys_.search, whose.second, plain), whose.first.value, whose.second});
             if (whose.second == "name") index_pinyin(whose.first, plain);
         }
@@ -181,10 +180,25 @@ private:
                 searches_.push_back({search_hash(keys_.search, "pinyin", *typed), person.value, std::string("pinyin")});
     }
 
-    // Name and phone are kept once a person; the last one given is the one kept.
-    void identify(PersonId person, const Sealing& sealing) {
+    // Name and phone are kept once a person; the last one given is the one kept. Answers how many numbers it takes.
+    std::size_t identify(PersonId person, const Sealing& sealing) {
         if (!sealing.name.empty()) identities_[{person, "name"}] = sealing.name;
         if (!sealing.phone.empty()) identities_[{person, "phone"}] = sealing.phone;
+        return (sealing.name.empty() ? 0U : 1U) + (sealing.phone.empty() ? 0U : 1U);
+    }
+
+    // Each sealing has its numbers whichever others share its group, so that a run repeated with the same seed
+    // gives the same ids; one whose name another one in the group replaces leaves its number unused.
+    void put_identity(PersonId person, const Sealing& sealing) {
+        for (const auto& [kind, plain] : {std::pair<std::string, const std::string&>{"name", sealing.name},
+                                          std::pair<std::string, const std::string&>{"phone", sealing.phone}}) {
+            if (plain.empty()) continue;
+            const auto kept = identities_.find({person, kind});
+            if (kept->second == plain && placed_.insert({person, kind}).second)
+                put(person, kind, plain);
+            else
+                ++next_value_;
+        }
     }
 
     SealedId put(PersonId person, const std::string& kind, const std::string& plain) {
@@ -237,6 +251,7 @@ private:
     std::set<std::size_t> identified_;          // sealings whose name and phone are kept
     std::map<PersonId, std::string> person_keys_;
     std::map<std::pair<PersonId, std::string>, std::string> identities_;
+    std::set<std::pair<PersonId, std::string>> placed_;  // identities that have their value
     std::int64_t next_value_ = 0;
     std::set<std::size_t> repeated_;              // of commands that had their values before
     std::map<std::size_t, std::size_t> same_as_;  // sealings of a command that is twice in this group

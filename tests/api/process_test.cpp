@@ -42,7 +42,8 @@ std::string task_at(ApiCity& city, std::int64_t case_id, const std::string& elem
 json::array incidents(ApiCity& city) { return city.dispatcher(1).get("/incidents").json().at("items").as_array(); }
 
 json::value definition(ApiCity& city, const std::string& key, int version) {
-    for (const auto& one : city.admin().get("/definitions").json().at("items").as_array())
+    const json::value all = city.admin().get("/definitions").json();
+    for (const auto& one : all.at("items").as_array())
         if (one.at("key").as_string() == key && one.at("version").to_number<int>() == version) return one;
     return nullptr;
 }
@@ -96,13 +97,15 @@ TEST_CASE("running cases stay on their version until they are migrated, which a 
         const auto deployed = city.admin().post("/definitions", json::object{{"xml", next}});
         REQUIRE_MESSAGE(deployed.status == 200, deployed.body);
         const auto from = definition(city, "C01", 1), to = definition(city, "C01", 2);
-        CHECK(from.at("running").to_number<int>() == 1);
+        // The city has cases of its own on the way.
+        const int running = from.at("running").to_number<int>();
+        CHECK(running >= 1);
         const auto path = "/definitions/" + std::to_string(from.at("id").to_number<std::int64_t>()) + "/instances";
         json::object change{{"action", "migrate"}, {"target", to.at("id")}};
         const auto head = city.node().writer().head();
         const auto dry = city.admin().post(path, change);
         REQUIRE_MESSAGE(dry.status == 200, dry.body);
-        CHECK(dry.json().at("done").to_number<int>() == 1);
+        CHECK(dry.json().at("done").to_number<int>() == running);
         CHECK(city.node().writer().head() == head);
         change["mapping"] = json::array{json::object{{"from", "contract"}, {"to", "nowhere"}}};
         const auto lost = city.admin().post(path, change).json();
@@ -111,9 +114,9 @@ TEST_CASE("running cases stay on their version until they are migrated, which a 
         CHECK(lost.at("refused").at(0).at("element").as_string() == "contract");
         change.erase("mapping");
         change["dry_run"] = false;
-        CHECK(city.admin().post(path, change).json().at("done").to_number<int>() == 1);
+        CHECK(city.admin().post(path, change).json().at("done").to_number<int>() == running);
         CHECK(definition(city, "C01", 1).at("running").to_number<int>() == 0);
-        CHECK(definition(city, "C01", 2).at("running").to_number<int>() == 1);
+        CHECK(definition(city, "C01", 2).at("running").to_number<int>() == running);
         CHECK(task_at(city, case_id, "contract") != "");
     });
 }
