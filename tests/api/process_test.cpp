@@ -109,9 +109,11 @@ TEST_CASE("running cases stay on their version until they are migrated, which a 
         CHECK(city.node().writer().head() == head);
         change["mapping"] = json::array{json::object{{"from", "contract"}, {"to", "nowhere"}}};
         const auto lost = city.admin().post(path, change).json();
-        REQUIRE(lost.at("refused").as_array().size() == 1);
-        CHECK(lost.at("refused").at(0).at("key").as_string() == "process.migrate_element");
-        CHECK(lost.at("refused").at(0).at("element").as_string() == "contract");
+        REQUIRE(!lost.at("refused").as_array().empty());
+        for (const auto& one : lost.at("refused").as_array()) {
+            CHECK(one.at("key").as_string() == "process.migrate_element");
+            CHECK(one.at("element").as_string() == "contract");
+        }
         change.erase("mapping");
         change["dry_run"] = false;
         CHECK(city.admin().post(path, change).json().at("done").to_number<int>() == running);

@@ -50,11 +50,11 @@ struct Journal {
 Journal read_all(const std::string& db) {
     auto session = store::open_session(*store::parse_database_url(db), store::Part::state, store::Access::read);
     Journal journal;
-    for (const auto& row : session->query("select type, body from journal where type in ('request.received.1', "
-                                          "'request.accepted.1') order by number")) {
+    for (const auto& row : session->query("select type, body from journal where type like 'request.received.%' or "
+                                          "type like 'request.accepted.%' order by number")) {
         const auto body = json::parse(store::text(row[1]));
         const auto id = body.at("request").to_number<std::int64_t>();
-        if (store::text(row[0]) == "request.accepted.1")
+        if (store::text(row[0]).starts_with("request.accepted."))
             ++journal.accepted[id];
         else
             journal.requests[static_cast<std::int64_t>(body.at("load_kw").to_number<double>())].push_back(id);
