@@ -166,6 +166,8 @@ async function visit(browser, hall, mine, known) {
   await signInStaff(crew, known.leader)
   await crew.click(`a[href="/crew/jobs/${known.order}"]`)
   for (const tap of ['accept', 'on_the_way', 'arrived']) {
+    // The page shows one next step at a time, or the record once the crew is there.
+    await crew.locator('[data-test^=tap-], [data-test=save-record]').first().waitFor()
     const button = crew.locator(`[data-test=tap-${tap}]`)
     if (await button.count()) {
       await button.click()
