@@ -126,8 +126,9 @@ private:
         if (head_end == std::string::npos) return;
         const std::string_view head(connection.kept.data(), head_end);
         std::size_t length = 0;
-        if (const auto at = head.find("Content-Length: "); at != std::string_view::npos)
-            std::from_chars(head.data() + at + 16, head.data() + head.size(), length);
+        for (const char* name : {"Content-Length: ", "content-length: "})
+            if (const auto at = head.find(name); at != std::string_view::npos)
+                std::from_chars(head.data() + at + 16, head.data() + head.size(), length);
         if (connection.kept.size() < head_end + 4 + length) return;
         int status = 0;
         std::from_chars(head.data() + 9, head.data() + 12, status);

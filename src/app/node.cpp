@@ -99,6 +99,7 @@ struct Node::Parts {
     access::Service service;
     access::Sessions sessions;
     cases::ContactClock contact_clock;
+    process::JobBoard jobs;
     http::Client client;
     http::Router router;
     http::Metrics metrics;
@@ -143,7 +144,10 @@ Result<void> Node::Parts::open() {
     outbox = std::make_unique<notify::Outbox>(house, state, local, local_writer, vault, settings);
     published = state.with([](store::Session& session) { return store::journal_head(session); });
     hub = std::make_unique<http::LiveHub>(io, live_history(house, service), published, http::LiveSettings{}, &metrics);
-    writer.follow([this](const store::Committed& committed) { publish(committed.events); });
+    writer.follow([this](const store::Committed& committed) {
+        publish(committed.events);
+        jobs.follow(committed.events);
+    });
     if (auto started = writer.start(); !started) return started.error();
     return {};
 }
@@ -188,6 +192,7 @@ void Node::Parts::tail() {
             }
         }
         if (writer.state() == store::Writer::State::following) {
+            jobs.forget();
             try {
                 const std::lock_guard lock(publishing);
                 const auto events = read_events(500);
@@ -247,7 +252,8 @@ Result<void> Node::Parts::build_api() {
     });
     process::OwnOperations own{{"dispatch.visit", "tapWorkOrder"}};
     for (const auto& [topic, operation] : cases::own_operations()) own.emplace(topic, operation);
-    process::add_process(*api, service, std::move(own));
+    process::add_process(*api, service, own);
+    process::add_jobs(*api, service, jobs, std::move(own));
     dispatch::add_dispatch(*api, service, board, city.zone_names());
     if (auto control = control::add_control(*api, service, arguments.config + "/org"); !control) return control;
     grid::add_restrictions(*api, service);

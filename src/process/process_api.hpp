@@ -4,6 +4,7 @@
 #include <map>
 
 #include "access/service.hpp"
+#include "process/job_board.hpp"
 
 namespace yekuo::process {
 
@@ -12,5 +13,8 @@ namespace yekuo::process {
 using OwnOperations = std::map<std::string, std::string>;
 
 void add_process(http::Api<access::Scope>& api, access::Service& service, OwnOperations own = {});
+
+// Starts of processes and workers' service tasks; the board follows the journal of the node that leads.
+void add_jobs(http::Api<access::Scope>& api, access::Service& service, JobBoard& board, OwnOperations own = {});
 
 }  // namespace yekuo::process

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "store/sets.hpp"
+
 namespace yekuo::process {
 namespace {
 
@@ -100,6 +102,25 @@ std::vector<InstanceId> running_instances(store::Session& session, DefinitionId 
                                          {definition.value, after.value, limit}))
         ids.push_back({integer(row[0])});
     return ids;
+}
+
+std::vector<Job> open_jobs(store::Session& session, const std::vector<std::string>& topics) {
+    std::vector<Job> jobs;
+    for (TaskRow& row : session.rows<TaskRow>("where state = 'open' and kind = 'service' and " +
+                                                  store::in_set(session, "topic", 1, store::SetOf::texts) + " order by id",
+                                              {store::set_value(session, std::span<const std::string>(topics))}))
+        jobs.push_back({row.id, row.instance, row.case_id, std::move(row.element), std::move(row.name),
+                        std::move(row.topic), std::move(row.attributes)});
+    return jobs;
+}
+
+std::map<InstanceId, json::value> variables_of(store::Session& session, const std::vector<InstanceId>& instances) {
+    std::map<InstanceId, json::value> variables;
+    for (const auto& row : session.query(
+             "select id, variables from process_instance where " + store::in_set(session, "id", 1),
+             {store::set_of(session, instances)}))
+        if (auto read = parse_json(text(row[1]))) variables[InstanceId{integer(row[0])}] = std::move(*read);
+    return variables;
 }
 
 std::vector<Deployed> deployed_definitions(store::Session& session) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/scope.hpp"
+#include "process/job_board.hpp"
 #include "process/upkeep.hpp"
 #include "store/session.hpp"
 
@@ -43,6 +44,10 @@ bool may_see_incident(store::Session& session, const access::Scope& scope, std::
 // The running instances of a definition in the order of their ids, after this one.
 std::vector<InstanceId> running_instances(store::Session& session, DefinitionId definition, InstanceId after,
                                           std::int64_t limit);
+
+// The open service tasks of these topics, oldest first.
+std::vector<Job> open_jobs(store::Session& session, const std::vector<std::string>& topics);
+std::map<InstanceId, json::value> variables_of(store::Session& session, const std::vector<InstanceId>& instances);
 
 struct Deployed {
     DefinitionId id;

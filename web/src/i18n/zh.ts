@@ -141,7 +141,7 @@ export const zh = {
   role: { customer: '客户', dispatcher: '服务调度', crew_leader: '班长', crew_member: '班员', administrator: '管理员' },
   problem: {
     board_no_appointment: '还没有预约,请先约时间', board_promised: '这一单已与客户约定,不能放回待约。请与客户商量,在预约通话里改约', board_other_day: '不是这一天的预约', offer_range: '日期范围太大', offer_mode: '这种预约方式暂不提供', demo_none: '这里不是示例城市', phone_unknown: '没有这个号码',
-    process_task_of_a_post: '部门环节由岗位在环节单上办结', link_unknown: '没有这个环节', link_closed: '环节已办结', link_other_post: '这个环节属于别的岗位', link_answer_the_order: '督办单请在督办页答复', link_batch: '批量数量不对', opinion_changed_meanwhile: '意见已有新版本,请重新打开再写', opinion_verdict: '请选择结论',
+    process_task_not_of_workers: '这不是由程序处理的任务', process_task_of_a_post: '部门环节由岗位在环节单上办结', link_unknown: '没有这个环节', link_closed: '环节已办结', link_other_post: '这个环节属于别的岗位', link_answer_the_order: '督办单请在督办页答复', link_batch: '批量数量不对', opinion_changed_meanwhile: '意见已有新版本,请重新打开再写', opinion_verdict: '请选择结论',
     supervision_unknown: '没有这张督办单', supervision_closed: '督办单已关闭', supervision_cause: '请选择原因', supervision_promise_past: '承诺时间必须在将来', supervision_not_answered: '尚未答复,不能关闭', supervision_link_open: '环节未办结,不能关闭', notice_post: '没有这个岗位', notice_department: '请选择部门', notice_subject: '请填写主题',
     restriction_unknown: '没有这条受限记录', restriction_order: '状态只能向前,解除前须复核', restriction_promise_missing: '请填写承诺解除日', restriction_kind: '类别不对', restriction_reason: '原因不对', restriction_area: '请选择区县', suspect_unknown: '没有这条疑点', suspect_judged_already: '已判定过', day_order: '结束日期早于开始日期', day_format: '日期格式不对', account_posts: '岗位与角色不符',
     session_none: '请重新登录', session_too_many_attempts: '尝试太多次,请稍后再试', session_code_wrong: '验证码不对或已过期',
