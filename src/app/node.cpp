@@ -164,7 +164,7 @@ void Node::Parts::publish(const std::vector<store::Event>& events) {
         tell(read_events(events.front().at.number - published - 1));
     tell(events);
     if (!events.empty()) published = events.back().at.number;
-    if (outbox && writer.leads()) outbox->wake();
+    if (outbox && writer.leads()) outbox->follow(events);
 }
 
 std::vector<store::Event> Node::Parts::read_events(std::int64_t limit) {

@@ -279,6 +279,7 @@ template <class Edit>
 void change(Rows& rows, RequestId id, const Envelope& at, Edit edit) {
     rows.change<RequestRow>(id, [&](RequestRow& row) {
         edit(row);
+        row.waiting = row.state == RequestState::received || row.state == RequestState::claimed;
         row.changed = at.number;
     });
 }

@@ -25,8 +25,8 @@ BOOST_DESCRIBE_ENUM(RequestState, received, claimed, accepted, merged, returned)
 
 struct RequestRow {
     static constexpr std::string_view table = "request";
-    static constexpr std::array<std::string_view, 7> indexes{"sender",   "area",  "customer",   "state",
-                                                             "merged_into", "case_id", "cell"};
+    // No column that changes while a request waits is indexed: PostgreSQL then updates it without touching indexes.
+    static constexpr std::array<std::string_view, 5> indexes{"sender", "customer", "waiting", "merged_into", "cell"};
     RequestId id;
     std::string channel;
     std::string external_ref;
@@ -40,6 +40,7 @@ struct RequestRow {
     std::string urgency;
     std::vector<std::string> papers, missing;
     RequestState state = RequestState::received;
+    bool waiting = true;  // received or claimed: in the queue
     AccountId claimed_by;
     RequestId merged_into;
     CaseId case_id;
@@ -55,7 +56,7 @@ struct RequestRow {
 };
 BOOST_DESCRIBE_STRUCT(RequestRow, (),
                       (id, channel, external_ref, sender, case_type, area, zone, place, address, text, customer,
-                       urgency, papers, missing, state, claimed_by, merged_into, case_id, case_number,
+                       urgency, papers, missing, state, waiting, claimed_by, merged_into, case_id, case_number,
                        received_at, reported_at, load_kw, cell, territory, return_reason, return_note, handover_note,
                        answered_at, changed))
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace yekuo::intake {
 
 namespace {
@@ -17,6 +19,10 @@ std::string condition(const access::Scope& scope, const RequestFilter& filter, s
         for (const auto state : filter.states)
             names.push_back(fmt::format("'{}'", boost::describe::enum_to_string(state, "?")));
         where += fmt::format(" and state in ({})", fmt::join(names, ","));
+        const bool only_waiting = std::ranges::all_of(filter.states, [](RequestState state) {
+            return state == RequestState::received || state == RequestState::claimed;
+        });
+        if (only_waiting) where += " and waiting = 1";
     }
     if (!filter.channels.empty()) {
         std::vector<std::string> names;

@@ -123,7 +123,7 @@ TEST_CASE("all eight channels reach the one queue") {
         c.channel = channel;
         desk.receive(c);
     }
-    CHECK(desk.rows.where<RequestRow>("state", "received").size() == 8);
+    CHECK(desk.rows.where<RequestRow>("waiting", true).size() == 8);
 }
 
 TEST_CASE("a sender that repeats its own number gets the same request again") {

@@ -103,6 +103,14 @@ void Outbox::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
+// Most events tell nobody anything; who has read all before them need not read them.
+void Outbox::follow(const std::vector<store::Event>& events) {
+    if (events.empty()) return;
+    const bool tells = std::ranges::any_of(events, [](const store::Event& event) { return may_be_told(event.type); });
+    EventNumber before = events.front().at.number - 1;
+    if (tells || !seen_.compare_exchange_strong(before, events.back().at.number)) wake();
+}
+
 void Outbox::wake() {
     {
         const std::lock_guard lock(mutex_);
@@ -161,7 +169,9 @@ bool Outbox::read_some() {
         return std::ssize(records) < events_at_once ? head : records.back().at.number;
     });
     if (!messages.empty() && !write(std::move(messages), last)) return false;
-    seen_ = last;
+    EventNumber seen = seen_;
+    while (seen < last && !seen_.compare_exchange_weak(seen, last)) {
+    }
     return last > cursor;
 }
 

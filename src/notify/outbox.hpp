@@ -49,7 +49,8 @@ public:
 
     void start();
     void stop();
-    void wake();  // the journal has grown; from any thread
+    // The journal has grown by these; from any thread, in the journal's order.
+    void follow(const std::vector<store::Event>& events);
     // Messages of earlier events are not written: for a city that is founded with a history.
     Result<void> skip_to(EventNumber number);
 
@@ -62,6 +63,7 @@ public:
 
 private:
     void run();
+    void wake();
     bool read_some();
     EventNumber read_up_to() const;
     bool send_some();

@@ -3,7 +3,7 @@
 namespace yekuo::people {
 namespace {
 
-constexpr std::size_t half_max = 10'000;
+constexpr std::size_t half_max = 50'000;
 constexpr auto half_life = std::chrono::seconds(20);
 
 }  // namespace

@@ -20,7 +20,11 @@ Result<DatabaseUrl> parse_database_url(const std::string& text) {
 }
 
 std::unique_ptr<Session> open_session(const DatabaseUrl& url, Part part, Access access) {
-    if (url.postgres) return std::make_unique<PostgresSession>(url.target, part);
+    if (url.postgres)
+        return std::make_unique<PostgresSession>(
+            url.target, part, PostgresSession::Reconnect::when_lost,
+            access == Access::write || part == Part::vault ? PostgresSession::Plans::once
+                                                           : PostgresSession::Plans::by_value);
     return std::make_unique<SqliteSession>(sqlite_file(url.target, part), part, access);
 }
 

@@ -87,7 +87,8 @@ Result<void> check_durable(Session& session) {
 }  // namespace
 
 PostgresDatabase::PostgresDatabase(const std::string& url)
-    : session_(std::make_unique<PostgresSession>(url, Part::state, PostgresSession::Reconnect::never)) {}
+    : session_(std::make_unique<PostgresSession>(url, Part::state, PostgresSession::Reconnect::never,
+                                                 PostgresSession::Plans::once)) {}
 
 Result<void> PostgresDatabase::prepare(const House& house) {
     if (auto durable = check_durable(*session_); !durable) return durable;

@@ -69,8 +69,8 @@ void pg_fail(PGconn* connection, const PGresult* result, const char* doing) {
     throw Unavailable(why);
 }
 
-PostgresSession::PostgresSession(const std::string& url, Part part, Reconnect reconnect)
-    : connection_(PQconnectdb(url.c_str())), part_(part), reconnect_(reconnect) {
+PostgresSession::PostgresSession(const std::string& url, Part part, Reconnect reconnect, Plans plans)
+    : connection_(PQconnectdb(url.c_str())), part_(part), reconnect_(reconnect), plans_(plans) {
     if (PQstatus(connection_) != CONNECTION_OK) {
         const std::string why = PQerrorMessage(connection_);
         PQfinish(connection_);
@@ -87,6 +87,9 @@ PostgresSession::PostgresSession(const std::string& url, Part part, Reconnect re
 void PostgresSession::start() {
     // Sessions, cursors and positions may lose their last moments, as on SQLite; journal and vault may not.
     if (part_ == Part::local) script("set synchronous_commit = off");
+    // A plan made while a table was still empty must not read all of it for ever.
+    if (plans_ == Plans::once)
+        script("set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off");
     script("set client_min_messages = warning; set search_path = " + std::string(postgres_schema(part_)) + ", public");
 }
 
