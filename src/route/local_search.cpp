@@ -20,16 +20,18 @@ LocalSearch::LocalSearch(const Vrptw& problem, const VrptwNear& near) : problem_
 }
 
 bool LocalSearch::try_pair(PenaltyRoutes& routes, const Spot& u, const Spot& v) {
-    if (improve_by<Relocate<1, false>>(routes, u, v)) return true;
-    if (improve_by<Relocate<2, false>>(routes, u, v)) return true;
-    if (improve_by<Relocate<2, true>>(routes, u, v)) return true;
-    if (improve_by<Relocate<3, false>>(routes, u, v)) return true;
-    if (improve_by<Swap<1, 1>>(routes, u, v)) return true;
-    if (improve_by<Swap<2, 1>>(routes, u, v)) return true;
-    if (improve_by<Swap<2, 2>>(routes, u, v)) return true;
-    if (improve_by<ExchangeTails>(routes, u, v)) return true;
-    if (improve_by<ExchangeTails>(routes, v, u)) return true;
-    if (improve_by<Reverse>(routes, u, v)) return true;
+    if (const auto could = promising(routes, u, v); could.any) {
+        if (could.relocate_1 && improve_by<Relocate<1, false>>(routes, u, v)) return true;
+        if (could.relocate_2 && improve_by<Relocate<2, false>>(routes, u, v)) return true;
+        if (could.relocate_2_turned && improve_by<Relocate<2, true>>(routes, u, v)) return true;
+        if (could.relocate_3 && improve_by<Relocate<3, false>>(routes, u, v)) return true;
+        if (could.swap_11 && improve_by<Swap<1, 1>>(routes, u, v)) return true;
+        if (could.swap_21 && improve_by<Swap<2, 1>>(routes, u, v)) return true;
+        if (could.swap_22 && improve_by<Swap<2, 2>>(routes, u, v)) return true;
+        if (could.tails && improve_by<ExchangeTails>(routes, u, v)) return true;
+        if (could.tails_back && improve_by<ExchangeTails>(routes, v, u)) return true;
+        if (could.reverse && improve_by<Reverse>(routes, u, v)) return true;
+    }
     if (v.at != 1) return false;
     return improve_by<Relocate<1, false>>(routes, u, v, true) || improve_by<Relocate<2, false>>(routes, u, v, true) ||
            improve_by<Relocate<3, false>>(routes, u, v, true);

@@ -49,6 +49,42 @@ std::int32_t arc_out(const Spot& u, int count) {
 
 }  // namespace
 
+Promising promising(const PenaltyRoutes& routes, const Spot& u, const Spot& v) {
+    const bool same = u.route == v.route;
+    const auto could_gain = u.in->penalty + (same ? 0 : v.in->penalty);
+    const auto pu = u.stops[-1], u1 = u.stops[1], u2 = u.left > 1 ? u.stops[2] : 0, u3 = u.left > 2 ? u.stops[3] : 0;
+    const auto pv = v.stops[-1], v1 = v.stops[1], v2 = v.left > 1 ? v.stops[2] : 0;
+    const auto *from_pu = routes.to(pu), *from_pv = routes.to(pv), *from_u1 = routes.to(u1);
+    const std::int32_t vu = v.to[u.node], u_v1 = u.to[v1], u1_v1 = from_u1[v1];
+    const std::int32_t out_1 = u.arc_before + u.arc_after, out_2 = u.arc_before + u.arc_second;
+    Promising out{};
+    const auto gains = [&](std::int32_t delta) { return delta < could_gain; };
+    const auto in = v.arc_after;
+    out.relocate_1 = gains(vu + u_v1 - in - out_1 + from_pu[u1]);
+    if (u.left > 1) {
+        out.relocate_2 = gains(vu + u1_v1 - in - out_2 + from_pu[u2]);
+        out.relocate_2_turned = gains(v.to[u1] + from_u1[u.node] + u_v1 - u.arc_after - in - out_2 + from_pu[u2]);
+    }
+    if (u.left > 2)
+        out.relocate_3 = gains(vu + routes.arc(u2, v1) - in - u.arc_before - u.arc_third + from_pu[u3]);
+    const auto crossing = from_pu[v.node] + from_pv[u.node];
+    const auto gone_v = v.arc_before + in;
+    out.swap_11 = gains(crossing + v.to[u1] + u_v1 - out_1 - gone_v);
+    if (u.left > 1) {
+        out.swap_21 = gains(crossing + v.to[u2] + u1_v1 - out_2 - gone_v);
+        if (v.left > 1)
+            out.swap_22 = gains(crossing + routes.arc(v1, u2) + from_u1[v2] - out_2 - v.arc_before - v.arc_second);
+    }
+    if (!same) {
+        out.tails = gains(u.to[v.node] + from_pv[u1] - u.arc_after - v.arc_before);
+        out.tails_back = gains(vu + from_pu[v1] - in - u.arc_before);
+    }
+    out.reverse = same;
+    out.any = out.relocate_1 | out.relocate_2 | out.relocate_2_turned | out.relocate_3 | out.swap_11 | out.swap_21 |
+              out.swap_22 | out.tails | out.tails_back | out.reverse;
+    return out;
+}
+
 template <int Length, bool Turned>
 std::int64_t Relocate<Length, Turned>::evaluate(const PenaltyRoutes& routes, const Spot& u, const Spot& v,
                                                 bool at_head) {

@@ -13,6 +13,14 @@ using Spot = PenaltyRoutes::Spot;
 
 constexpr std::int64_t no_gain = std::int64_t{1} << 60;
 
+// Which moves about a pair could gain anything, by length alone: since those of a pair share most of their arcs,
+// this costs little more than one of them, and most pairs need not be looked at any further.
+struct Promising {
+    bool relocate_1, relocate_2, relocate_2_turned, relocate_3, swap_11, swap_21, swap_22, tails, tails_back, reverse;
+    bool any;
+};
+Promising promising(const PenaltyRoutes& routes, const Spot& u, const Spot& v);
+
 // `Length` stops from u on leave their route and stand behind v (or at the head of v's route), turned round
 // if `Turned`.
 template <int Length, bool Turned>

@@ -85,6 +85,37 @@ int check_pair_move() {
 
 }  // namespace
 
+TEST_CASE("no move that gains is passed over as not promising") {
+    int gaining = 0;
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        Random random(seed);
+        const auto problem = random_vrptw(seed, 24);
+        PenaltyRoutes routes(problem, {seed % 2 == 0 ? 150 : 1, seed % 2 == 0 ? 3000 : 1});
+        routes.take(random_routes(random, 24, 4));
+        for (std::int32_t a = 1; a <= 24; ++a)
+            for (std::int32_t b = 1; b <= 24; ++b) {
+                if (a == b) continue;
+                const auto u = routes.spot(a), v = routes.spot(b);
+                const auto could = promising(routes, u, v);
+                const auto holds = [&](bool promised, std::int64_t change) {
+                    gaining += change < 0;
+                    return promised || change >= 0;
+                };
+                CHECK(holds(could.relocate_1, Relocate<1, false>::evaluate(routes, u, v)));
+                CHECK(holds(could.relocate_2, Relocate<2, false>::evaluate(routes, u, v)));
+                CHECK(holds(could.relocate_2_turned, Relocate<2, true>::evaluate(routes, u, v)));
+                CHECK(holds(could.relocate_3, Relocate<3, false>::evaluate(routes, u, v)));
+                CHECK(holds(could.swap_11, Swap<1, 1>::evaluate(routes, u, v)));
+                CHECK(holds(could.swap_21, Swap<2, 1>::evaluate(routes, u, v)));
+                CHECK(holds(could.swap_22, Swap<2, 2>::evaluate(routes, u, v)));
+                CHECK(holds(could.tails, ExchangeTails::evaluate(routes, u, v)));
+                CHECK(holds(could.tails_back, ExchangeTails::evaluate(routes, v, u)));
+                CHECK(holds(could.reverse, Reverse::evaluate(routes, u, v)));
+            }
+    }
+    CHECK(gaining > 1000);
+}
+
 TEST_CASE("relocate changes the cost by what it predicts") {
     CHECK(check_pair_move<Relocate<1, false>>() > 100);
     CHECK(check_pair_move<Relocate<2, false>>() > 100);

@@ -33,8 +33,9 @@ VrptwRoutes PenaltyRoutes::routes() const {
 void PenaltyRoutes::reprice(Prices prices) {
     prices_ = prices;
     for (auto& route : routes_) {
+        const auto was = route.penalty;
         route.penalty = penalty(route.before.back());
-        route.changed = ++changes_;  // what was known of its moves holds no longer
+        if (was != route.penalty) route.changed = ++changes_;  // what was known of its moves holds no longer
     }
 }
 
