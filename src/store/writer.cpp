@@ -13,6 +13,7 @@ constexpr auto retry_pause = std::chrono::milliseconds(100);
 // commits take, so that a lone client never waits and 32 of them share one flush.
 constexpr auto gather_min = std::chrono::microseconds(300);
 constexpr auto gather_max = std::chrono::microseconds(5000);
+constexpr auto gather_quiet = std::chrono::microseconds(300);
 
 }  // namespace
 
@@ -183,6 +184,18 @@ void Writer::run() {
     refuse_queue(unavailable("server.stopping"));
 }
 
+// Waits for those that are expected, as long as more keep coming: who comes by a worker's hands comes when the worker
+// has done its work, not when the last group was answered.
+void Writer::gather(std::unique_lock<std::mutex>& lock, std::size_t expected) {
+    const auto until = Steady::now() + std::clamp<Steady::duration>(2 * commit_took_, gather_min, gather_max);
+    for (std::size_t seen = 0; seen != queue_.size() && queue_.size() < expected && !stopping_;) {
+        seen = queue_.size();
+        const auto quiet = std::min(until, Steady::now() + gather_quiet);
+        if (quiet >= until && Steady::now() >= until) return;
+        wake_.wait_until(lock, quiet, [&] { return stopping_ || queue_.size() >= expected; });
+    }
+}
+
 std::vector<Writer::Waiting> Writer::take_group() {
     std::unique_lock lock(mutex_);
     const auto something = [this] { return stopping_ || !queue_.empty() || !advances_.empty(); };
@@ -193,9 +206,7 @@ std::vector<Writer::Waiting> Writer::take_group() {
         wake_.wait_for(lock, std::chrono::milliseconds(pause.count), something);
     }
     const std::size_t expected = std::min(group_expected_, options_.group_max);
-    if (!queue_.empty() && queue_.size() < expected)
-        wake_.wait_for(lock, std::clamp<Steady::duration>(2 * commit_took_, gather_min, gather_max),
-                       [&] { return stopping_ || queue_.size() >= expected; });
+    if (!queue_.empty() && queue_.size() < expected) gather(lock, expected);
     std::vector<Waiting> group;
     while (!queue_.empty() && group.size() < options_.group_max) {
         group.push_back(std::move(queue_.front()));

@@ -78,6 +78,7 @@ private:
     void lead();           // one group
     void fire_timers();
     std::vector<Waiting> take_group();
+    void gather(std::unique_lock<std::mutex>& lock, std::size_t expected);
     void decide_group(std::vector<Waiting>& group, std::vector<Answered>& answered);
     void commit_group(std::vector<Answered>& answered);
     void settle(const std::string& hash, EventNumber last, std::vector<Answered>& answered);
