@@ -12,10 +12,12 @@
 namespace yekuo::route {
 namespace {
 
-constexpr std::int32_t descending_most = 450;  // nodes up to which children descend
 constexpr std::size_t near_most = 20;
 constexpr int random_founders = 15;
-constexpr std::size_t annealed_founders = 6;
+constexpr std::size_t annealed_founders = 2;
+constexpr double founding = 0.1;  // share of the time
+constexpr int meeting = 60;       // births between two meetings of threads
+constexpr std::size_t brought = 6;  // plans to a meeting
 constexpr int window = 50;  // births between two corrections of the prices
 constexpr double burst_chance = 0.1;
 constexpr std::int32_t burst_most = 151;  // nodes up to which bursts pay
@@ -23,9 +25,10 @@ constexpr std::int64_t burst_turns_per_visit = 30;
 
 class Breeding {
 public:
-    Breeding(const Vrptw& problem, const VrptwBudget& budget, const VrptwNear& near)
+    Breeding(const Vrptw& problem, const VrptwBudget& budget, const VrptwNear& near, const Breeder& breeder)
         : problem_(problem),
           budget_(budget),
+          breeder_(breeder),
           strings_(problem, near, budget.seed),
           random_(budget.seed + 77),
           search_(problem, near),
@@ -42,10 +45,13 @@ public:
     }
 
     VrptwSolved run() {
-        if (problem_.size <= descending_most)
-            by_descent();
-        else
-            by_strings();
+        found();
+        while (spent() < 1) {
+            bear();
+            if (spent() >= next_partition_) combine();
+            if (breeder_.meetings && ++since_meeting_ >= meeting) meet();
+        }
+        if (breeder_.meetings) breeder_.meetings->leave(breeder_.who);
         return std::move(out_);
     }
 
@@ -69,62 +75,47 @@ private:
         keep(strings_.best_routes(), strings_.best_cost());
     }
 
-    void found_annealed(std::size_t founders, double share) {
-        const auto count = static_cast<double>(founders);
-        for (std::size_t i = 0; i < founders && spent() < 1; ++i) {
+    // Threads that meet share the work.
+    template <class Count>
+    Count my_share(Count founders) const {
+        const auto breeders = static_cast<Count>(breeder_.meetings ? breeder_.meetings->breeders() : 1);
+        return (founders + breeders - 1) / breeders;
+    }
+
+    void found() {
+        if (breeder_.known) take_in(*breeder_.known);
+        const auto annealed = my_share(annealed_founders);
+        for (std::size_t i = 0; i < annealed && spent() < 1; ++i) {
             if (i > 0) strings_.build(visits_);
-            const auto from = share * static_cast<double>(i) / count, to = share * static_cast<double>(i + 1) / count;
+            const auto count = static_cast<double>(annealed);
+            const auto from = founding * static_cast<double>(i) / count, to = founding * static_cast<double>(i + 1) / count;
             anneal(std::max(from, spent()), to, [&](double part) { return heat_.at(part); });
-            members_.push_back({strings_.best_routes(), strings_.best_cost()});
-        }
-    }
-
-    void by_strings() {
-        found_annealed(annealed_founders, 0.5);
-        while (spent() < 1) {
-            const auto i = random_.below(static_cast<std::uint32_t>(members_.size()));
-            const auto j = random_.below(static_cast<std::uint32_t>(members_.size()));
-            if (i == j) {
-                if (members_.size() < 2) return;
-                continue;
-            }
-            auto [child, other] = exchange_routes(problem_, members_[i].routes, members_[j].routes, random_);
-            strings_.take(child.routes);
-            strings_.add(child.loose);
-            const double now = spent();
-            anneal(now, std::min(1.0, now + 0.01), [&](double part) { return heat_.warm(part); });
-            replace_worst({strings_.best_routes(), strings_.best_cost()});
-        }
-    }
-
-    struct Member {
-        VrptwRoutes routes;
-        std::int64_t cost;
-    };
-    void replace_worst(Member child) {
-        for (const auto& member : members_)
-            if (member.cost == child.cost) return;  // most likely the same plan
-        auto worst = std::max_element(members_.begin(), members_.end(),
-                                      [](const auto& a, const auto& b) { return a.cost < b.cost; });
-        if (child.cost < worst->cost) *worst = std::move(child);
-    }
-
-    void by_descent() {
-        found_annealed(2, 0.1);
-        for (const auto& member : members_) {
-            routes_.take(member.routes);
+            routes_.take(strings_.best_routes());
             population_.add(routes_);
         }
-        for (int i = 0; i < random_founders && spent() < 1; ++i) {
+        for (int i = 0; i < my_share(random_founders) && spent() < 1; ++i) {
             strings_.build(visits_);
             for (std::int32_t turn = 0; turn < 2 * problem_.size; ++turn) strings_.turn(heat_.at(0));
             routes_.take(strings_.routes());
             raise();
         }
-        while (spent() < 1) {
-            bear();
-            if (spent() >= next_partition_) combine();
-        }
+    }
+
+    void take_in(const VrptwRoutes& plan) {
+        routes_.take(plan);
+        population_.add(routes_);
+        remember();
+        keep(plan, routes_.length());
+    }
+
+    void meet() {
+        since_meeting_ = 0;
+        std::stable_sort(newborn_.begin(), newborn_.end(), [](const auto& a, const auto& b) { return a.cost < b.cost; });
+        std::vector<VrptwRoutes> brings;
+        for (std::size_t i = 0; i < newborn_.size() && brings.size() < brought; ++i)
+            if (i == 0 || newborn_[i].cost != newborn_[i - 1].cost) brings.push_back(std::move(newborn_[i].routes));
+        newborn_.clear();
+        for (const auto& plan : breeder_.meetings->meet(breeder_.who, std::move(brings))) take_in(plan);
     }
 
     // The cheaper of two children, before they grow up.
@@ -150,12 +141,12 @@ private:
     // A child descends; the feasible sometimes get a burst of annealing, the others a second, stricter descent.
     void raise(const std::vector<std::int8_t>& settled = {}, std::int64_t settled_at = -1) {
         search_.descend(routes_, random_, near_most, settled, settled_at);
-        out_.iterations += 1;
+        out_.iterations += problem_.size;
         population_.add(routes_);
         remember();
         count_for_prices();
         if (routes_.feasible()) {
-            keep(routes_.routes(), routes_.length());
+            announce();
             if (problem_.size <= burst_most && random_.chance(burst_chance)) burst();
         } else if (random_.chance(0.5)) {
             routes_.reprice({prices_.late * 10, prices_.over * 10});
@@ -166,8 +157,13 @@ private:
             routes_.reprice(prices_);
             if (!routes_.feasible()) return;
             population_.add(routes_);
-            keep(routes_.routes(), routes_.length());
+            announce();
         }
+    }
+
+    void announce() {
+        keep(routes_.routes(), routes_.length());
+        if (breeder_.meetings) newborn_.push_back({routes_.routes(), routes_.length()});
     }
 
     void burst() {
@@ -225,6 +221,7 @@ private:
 
     const Vrptw& problem_;
     const VrptwBudget& budget_;
+    const Breeder breeder_;
     StringSearch strings_;
     Random random_;
     LocalSearch search_;
@@ -236,7 +233,12 @@ private:
     std::vector<std::int32_t> visits_;
     PenaltyRoutes routes_;
     Heat heat_{problem_, 0};
-    std::vector<Member> members_;
+    struct Newborn {
+        VrptwRoutes routes;
+        std::int64_t cost;
+    };
+    std::vector<Newborn> newborn_;  // since the last meeting
+    int since_meeting_ = 0;
     VrptwSolved out_;
     int births_ = 0, on_time_ = 0, fitting_ = 0;
 };
@@ -254,8 +256,23 @@ double share_spent(const VrptwBudget& budget, std::int64_t iterations) {
     return budget.used_up ? std::max(turns, budget.used_up()) : turns;
 }
 
-VrptwSolved breed(const Vrptw& problem, const VrptwBudget& budget, const VrptwNear& near) {
-    return Breeding(problem, budget, near).run();
+std::vector<VrptwRoutes> Meetings::meet(std::size_t who, std::vector<VrptwRoutes> brings) {
+    brought_[who] = std::move(brings);
+    barrier_.arrive_and_wait();
+    std::vector<VrptwRoutes> out;
+    for (std::size_t i = 0; i < brought_.size(); ++i)
+        if (i != who) out.insert(out.end(), brought_[i].begin(), brought_[i].end());
+    barrier_.arrive_and_wait();  // nobody brings anew before all have looked
+    return out;
+}
+
+void Meetings::leave(std::size_t who) {
+    brought_[who].clear();
+    barrier_.arrive_and_drop();
+}
+
+VrptwSolved breed(const Vrptw& problem, const VrptwBudget& budget, const VrptwNear& near, const Breeder& breeder) {
+    return Breeding(problem, budget, near, breeder).run();
 }
 
 }  // namespace yekuo::route

@@ -1,8 +1,9 @@
-// Plans of up to a few hundred visits are bred: a few founders are annealed (route/string_search.hpp), then
-// children of two plans take whole routes from each. Up to about 150 visits a child descends through plans
-// that may be late or overfull at a price (route/local_search.hpp), and some are annealed a little more;
-// above that a child is annealed at once, which pays better than many descents.
+// Plans of up to a few hundred visits are bred: a few founders are annealed (route/string_search.hpp), others
+// hardly so; then children of two plans take whole routes from each and descend through plans that may be late
+// or overfull at a price (route/local_search.hpp). Of small plans some children are annealed a little more.
 #pragma once
+
+#include <barrier>
 
 #include "route/string_search.hpp"
 #include "route/vrptw_solve.hpp"
@@ -27,6 +28,27 @@ private:
 // Of iterations or of time, whichever is further gone.
 double share_spent(const VrptwBudget& budget, std::int64_t iterations);
 
-VrptwSolved breed(const Vrptw& problem, const VrptwBudget& budget, const VrptwNear& near);
+// Several threads breed apart and meet now and then: each hands its best newborn plans to the others. Meetings
+// are counted in births, so what comes of it does not depend on the threads' pace.
+class Meetings {
+public:
+    explicit Meetings(int threads) : barrier_(threads), brought_(static_cast<std::size_t>(threads)) {}
+    // What the others brought; returns when all have come that still breed.
+    std::vector<VrptwRoutes> meet(std::size_t who, std::vector<VrptwRoutes> brings);
+    void leave(std::size_t who);
+    std::size_t breeders() const { return brought_.size(); }
+
+private:
+    std::barrier<> barrier_;
+    std::vector<std::vector<VrptwRoutes>> brought_;
+};
+
+struct Breeder {
+    const VrptwRoutes* known = nullptr;  // a plan to begin with
+    Meetings* meetings = nullptr;
+    std::size_t who = 0;  // at the meetings
+};
+
+VrptwSolved breed(const Vrptw& problem, const VrptwBudget& budget, const VrptwNear& near, const Breeder& breeder = {});
 
 }  // namespace yekuo::route

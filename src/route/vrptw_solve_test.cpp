@@ -40,7 +40,7 @@ TEST_CASE("for a seed and a number of iterations the plan is the same, with one 
     for (const int visits : {40, 200, 460})
         for (const int threads : {1, 2}) {
             const auto problem = *read_vrptw(instance(3, visits));
-            const VrptwBudget budget{.iterations = visits < 300 ? 300 : 6000, .threads = threads, .seed = 5};
+            const VrptwBudget budget{.iterations = 60 * visits, .threads = threads, .seed = 5};
             const auto found = solve_vrptw(problem, budget);
             const auto cost = vrptw_cost(problem, found.routes);
             REQUIRE(cost);
@@ -51,8 +51,8 @@ TEST_CASE("for a seed and a number of iterations the plan is the same, with one 
 
 TEST_CASE("more iterations make a better plan") {
     const auto problem = *read_vrptw(instance(4, 200));
-    const auto quick = solve_vrptw(problem, {.iterations = 30, .threads = 1});
-    const auto slow = solve_vrptw(problem, {.iterations = 600, .threads = 1});
+    const auto quick = solve_vrptw(problem, {.iterations = 6'000, .threads = 1});
+    const auto slow = solve_vrptw(problem, {.iterations = 120'000, .threads = 1});
     CHECK(slow.cost < quick.cost);
 }
 
