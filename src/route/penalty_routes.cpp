@@ -33,9 +33,8 @@ VrptwRoutes PenaltyRoutes::routes() const {
 void PenaltyRoutes::reprice(Prices prices) {
     prices_ = prices;
     for (auto& route : routes_) {
-        const auto was = route.penalty;
         route.penalty = penalty(route.before.back());
-        if (was != route.penalty) route.changed = ++changes_;  // what was known of its moves holds no longer
+        route.changed = ++changes_;  // what was known of its moves holds no longer
     }
 }
 

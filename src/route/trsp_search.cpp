@@ -7,8 +7,10 @@
 namespace yekuo::route {
 namespace {
 
+constexpr double impossible = 1e18;
 constexpr double left_out_price = 1e5;
 constexpr double blink_chance = 0.01;
+constexpr double change_chance = 0.03;
 constexpr double mean_removed = 10;
 constexpr std::int32_t string_most = 10;
 
@@ -26,13 +28,43 @@ public:
             requests_.push_back(request);
         }
         find_near();
+        cost_ = left_out_price * static_cast<double>(loose_.size());
         begin_turn();
         recreate();
         keep_best();
     }
 
-    double cost() const { return cost_; }
     double best_cost() const { return best_cost_; }
+    const TrspTours& best() const { return best_; }
+
+    // Forgets everything and builds tours anew.
+    void build() {
+        take(TrspTours(tours_.size()));
+        recreate();
+        begin_turn();
+        best_cost_ = impossible;
+        keep_best();
+    }
+
+    // Takes over these tours; requests on two of them stay on the first that is asked, those on none find a place.
+    void take(const TrspTours& tours) {
+        begin_turn();
+        std::fill(on_.begin(), on_.end(), -1);
+        for (std::size_t tour = 0; tour < tours_.size(); ++tour) {
+            auto requests = tours[tour];
+            std::erase_if(requests, [&](auto request) { return on_[request] >= 0; });
+            lay(tour, std::move(requests));
+        }
+        loose_.clear();
+        cost_ = 0;
+        for (const auto request : requests_)
+            if (on_[request] < 0) loose_.push_back(request);
+        cost_ = left_out_price * static_cast<double>(loose_.size());
+        for (const auto& tour : tours_) cost_ += tour.cost();
+        recreate();
+        best_cost_ = impossible;
+        keep_best();
+    }
 
     void turn(double heat) {
         begin_turn();
@@ -50,25 +82,15 @@ public:
         cost_ = before;
     }
 
-    void back_to_best() {
-        begin_turn();
-        std::fill(on_.begin(), on_.end(), -1);
-        for (std::size_t tour = 0; tour < tours_.size(); ++tour) lay(tour, best_[tour]);
-        loose_.clear();
-        for (const auto request : requests_)
-            if (on_[request] < 0) loose_.push_back(request);
-        cost_ = best_cost_;
-    }
-
-    TrspSolved solved() const {
+    TrspSolved solved(const TrspTours& tours) const {
         TrspSolved out;
         auto left = requests_;
         for (std::size_t tour = 0; tour < tours_.size(); ++tour) {
             TrspTour one(problem_, static_cast<std::int32_t>(tour) + 1);
-            one.set(best_[tour]);
+            one.set(tours[tour]);
             out.tours.push_back(one.stops());
             out.cost += one.cost();
-            for (const auto request : best_[tour]) std::erase(left, request);
+            for (const auto request : tours[tour]) std::erase(left, request);
         }
         out.left_out = left;
         return out;
@@ -123,7 +145,28 @@ private:
         cost_ += tours_[tour].cost() - was + left_out_price * length;
     }
 
+    // Two technicians change tours; what does not hold on the other's is left open.
+    void change_technicians() {
+        const auto a = random_.below(static_cast<std::uint32_t>(tours_.size()));
+        const auto b = random_.below(static_cast<std::uint32_t>(tours_.size()));
+        if (a == b || noted_[a] == turn_ || noted_[b] == turn_) return;
+        const auto of_a = tours_[a].requests(), of_b = tours_[b].requests();
+        const auto was = tours_[a].cost() + tours_[b].cost();
+        const auto give = [&](std::size_t tour, const std::vector<std::int32_t>& requests) {
+            lay(tour, requests);
+            const auto able = [&](auto request) { return tours_[tour].able(request); };
+            if (tours_[tour].cost() < impossible && std::all_of(requests.begin(), requests.end(), able)) return;
+            lay(tour, {});
+            for (const auto request : requests) on_[request] = -1, loose_.push_back(request);
+            cost_ += left_out_price * static_cast<double>(requests.size());
+        };
+        give(a, of_b);
+        give(b, of_a);
+        cost_ += tours_[a].cost() + tours_[b].cost() - was;
+    }
+
     void ruin() {
+        if (random_.chance(change_chance)) change_technicians();
         std::int32_t used = 0;
         for (const auto& tour : tours_) used += !tour.requests().empty();
         if (used == 0) return;
@@ -155,11 +198,10 @@ private:
     }
 
     void recreate() {
-        if (turn_ == 1) cost_ = left_out_price * static_cast<double>(loose_.size());
         sort_loose();
         std::vector<std::int32_t> failed;
         for (const auto request : loose_) {
-            double least = 1e18;
+            double least = impossible;
             std::size_t best_tour = 0;
             std::int32_t best_at = -1;
             for (std::size_t tour = 0; tour < tours_.size(); ++tour) {
@@ -198,38 +240,109 @@ private:
     std::vector<std::int32_t> on_, loose_, requests_;
     std::vector<std::vector<std::int32_t>> near_;
     std::int64_t turn_ = 0;
-    double cost_ = 0, best_cost_ = 1e18;
+    double cost_ = 0, best_cost_ = impossible;
     TrspTours best_;
+};
+
+// A few founders are annealed from nothing; then children of two of them, who have the tours of some technicians
+// from one and those of the others from the other, are annealed a little and take the place of the worst.
+class TrspBreeding {
+public:
+    TrspBreeding(const Trsp& problem, const TrspBudget& budget)
+        : problem_(problem), budget_(budget), search_(problem, budget.seed), random_(budget.seed + 9) {
+        double service = 0;
+        for (const auto& place : problem.places) service += place.service;
+        const double arc = std::max(1.0, search_.best_cost() - service) / static_cast<double>(problem.places.size());
+        scale_ = std::min(arc, 20.0);
+    }
+
+    TrspSolved run() {
+        for (int i = 0; i < founders && spent() < 1; ++i) {
+            if (i > 0) search_.build();
+            anneal(hot, founding * (i + 1) / founders);
+            members_.push_back({search_.best(), search_.best_cost()});
+        }
+        while (spent() < 1) bear();
+        const auto best = std::min_element(members_.begin(), members_.end(), dearer);
+        auto out = best == members_.end() ? search_.solved(search_.best()) : search_.solved(best->tours);
+        out.iterations = turns_;
+        return out;
+    }
+
+private:
+    struct Member {
+        TrspTours tours;
+        double cost;
+    };
+    static bool dearer(const Member& a, const Member& b) { return a.cost < b.cost; }
+
+    double spent() const {
+        const double share =
+            static_cast<double>(turns_) / static_cast<double>(std::max<std::int64_t>(1, budget_.iterations));
+        return budget_.used_up ? std::max(share, budget_.used_up()) : share;
+    }
+
+    // From `heat` to cold until this share of the budget is spent.
+    void anneal(double heat, double until) {
+        const double from = spent();
+        for (double now = from; now < until; now = spent()) {
+            const double part = (now - from) / (until - from);
+            for (int turn = 0; turn < 20; ++turn) search_.turn(scale_ * heat * std::pow(cold / heat, part));
+            turns_ += 20;
+        }
+    }
+
+    void bear() {
+        const auto a = random_.below(static_cast<std::uint32_t>(members_.size()));
+        auto b = random_.below(static_cast<std::uint32_t>(members_.size()));
+        if (members_.size() > 1)
+            while (b == a) b = random_.below(static_cast<std::uint32_t>(members_.size()));
+        search_.take(child(members_[a].tours, members_[b].tours));
+        anneal(warm, std::min(1.0, spent() + childhood));
+        const auto cost = search_.best_cost();
+        for (const auto& member : members_)
+            if (std::abs(member.cost - cost) < 1e-6) return;  // most likely the same plan
+        const auto worst = std::max_element(members_.begin(), members_.end(), dearer);
+        if (cost < worst->cost) *worst = {search_.best(), cost};
+    }
+
+    // Technicians who live near each other bring their tours of `b`. Requests on two tours stay on theirs.
+    TrspTours child(const TrspTours& a, const TrspTours& b) {
+        const auto count = static_cast<std::int32_t>(a.size());
+        const auto centre = 1 + static_cast<std::int32_t>(random_.below(static_cast<std::uint32_t>(count)));
+        std::vector<std::int32_t> homes(a.size());
+        std::iota(homes.begin(), homes.end(), 1);
+        std::stable_sort(homes.begin(), homes.end(),
+                         [&](auto x, auto y) { return problem_.drive(centre, x) < problem_.drive(centre, y); });
+        homes.resize(1 + random_.below(static_cast<std::uint32_t>(std::max(1, count * 2 / 3))));
+        std::vector<bool> taken(problem_.places.size(), false);
+        auto out = a;
+        for (const auto home : homes) {
+            out[static_cast<std::size_t>(home) - 1] = b[static_cast<std::size_t>(home) - 1];
+            for (const auto request : b[static_cast<std::size_t>(home) - 1]) taken[request] = true;
+        }
+        for (std::int32_t home = 1; home <= count; ++home)
+            if (std::find(homes.begin(), homes.end(), home) == homes.end())
+                std::erase_if(out[static_cast<std::size_t>(home) - 1], [&](auto request) { return taken[request]; });
+        return out;
+    }
+
+    static constexpr int founders = 8;
+    static constexpr double founding = 0.4;    // share of the time
+    static constexpr double childhood = 0.01;  // likewise, of each
+    static constexpr double hot = 1.0, warm = 0.1, cold = 0.01;
+
+    const Trsp& problem_;
+    const TrspBudget& budget_;
+    TrspSearch search_;
+    Random random_;
+    double scale_ = 1;
+    std::vector<Member> members_;
+    std::int64_t turns_ = 0;
 };
 
 }  // namespace
 
-// Two coolings: one from hot, then a shorter one from the best found.
-TrspSolved solve_trsp(const Trsp& problem, const TrspBudget& budget) {
-    TrspSearch search(problem, budget.seed);
-    double service = 0;
-    for (const auto& place : problem.places) service += place.service;
-    const double arc = std::max(1.0, search.best_cost() - service) / static_cast<double>(problem.places.size());
-    const auto spent = [&](std::int64_t turns) {
-        const double share = static_cast<double>(turns) / static_cast<double>(std::max<std::int64_t>(1, budget.iterations));
-        return budget.used_up ? std::max(share, budget.used_up()) : share;
-    };
-    constexpr double second = 0.7;
-    constexpr double hot = 1.0, warm = 0.2, cold = 0.01;
-    const double scale = std::min(arc, 20.0);
-    std::int64_t turns = 0;
-    bool again = false;
-    for (double now = 0; now < 1; now = spent(turns)) {
-        if (now >= second && !again) again = true, search.back_to_best();
-        const double part = again ? (now - second) / (1 - second) : now / second;
-        const double heat = scale * (again ? warm : hot) * std::pow(cold / (again ? warm : hot), part);
-        const auto left = std::clamp<std::int64_t>(budget.iterations - turns, 1, 20);
-        for (std::int64_t turn = 0; turn < left; ++turn) search.turn(heat);
-        turns += left;
-    }
-    auto out = search.solved();
-    out.iterations = turns;
-    return out;
-}
+TrspSolved solve_trsp(const Trsp& problem, const TrspBudget& budget) { return TrspBreeding(problem, budget).run(); }
 
 }  // namespace yekuo::route
