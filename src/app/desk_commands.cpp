@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "cases/calendar_row.hpp"
+#include "control/recount.hpp"
 #include "process/instance.hpp"
 
 namespace yekuo::app {
@@ -55,6 +56,18 @@ Result<json::object> perform(store::Desk& desk, store::Command command) {
     return outcome->answer;
 }
 
+// In a city without links there is nothing to count again.
+Result<void> close_recount(store::Desk& desk) {
+    desk.commit();
+    auto& session = desk.database().session();
+    if (!session.query("select 1 from link_deadline limit 1").empty()) return {};
+    for (const auto& due : session.rows<control::RecountRow>("where open = 1")) {
+        auto done = perform(desk, control::FinishRecount{due.calendar_version, 0});
+        if (!done) return done.error();
+    }
+    return {};
+}
+
 Result<void> deploy_into(store::Desk& desk, const std::string& config, bool tell) {
     for (const auto& file : files_of(config + "/calendars", ".json")) {
         auto text = read_file(file);
@@ -65,6 +78,7 @@ Result<void> deploy_into(store::Desk& desk, const std::string& config, bool tell
             return error;
         }
     }
+    if (auto closed = close_recount(desk); !closed) return closed;
     for (const auto& file : files_of(config + "/processes", ".bpmn")) {
         auto text = read_file(file);
         if (!text) return text.error();

@@ -6,6 +6,7 @@
 #include "cases/field_work.hpp"
 #include "cases/process_reactions.hpp"
 #include "cases/room.hpp"
+#include "control/recount.hpp"
 #include "control/room.hpp"
 #include "control/supervision.hpp"
 #include "control/suspect.hpp"
@@ -58,6 +59,7 @@ void meet(store::House& house) {
     house.on<process::TaskClosed>(&control::react);
     house.on<CasePaused>(&control::react);
     house.on<CaseResumed>(&control::react);
+    house.on<CalendarDeployed>(&control::react);
     house.on<control::LinkFinished>(&control::react);
     house.on<control::NoticeSent>(&control::react);
     house.on<control::LinkTurned>(&control::react);

@@ -18,6 +18,7 @@
 #include "cases/case_store.hpp"
 #include "cases/cases_api.hpp"
 #include "control/control_api.hpp"
+#include "control/recounter.hpp"
 #include "dispatch/dispatch_api.hpp"
 #include "dispatch/improver.hpp"
 #include "dispatch/views.hpp"
@@ -75,7 +76,8 @@ struct Node::Parts {
           sessions(local_writer, local),
           client(io),
           board(service),
-          improver(service, board) {}
+          improver(service, board),
+          recounter(writer, state) {}
 
     Result<void> open();
     Result<void> build_api();
@@ -110,6 +112,7 @@ struct Node::Parts {
     std::unique_ptr<http::Server> server;
     dispatch::PlanBoard board;
     dispatch::Improver improver;
+    control::Recounter recounter;
     Instant improved;  // stepped runs: when last
     RouteDesk route_desk;
     std::thread io_thread;
@@ -287,6 +290,7 @@ Result<void> Node::Parts::listen() {
     if (!bound) return bound;
     outbox->start();
     if (arguments.improve) improver.start();
+    recounter.start();
     tail_thread = std::thread([this] { tail(); });
     io_thread = std::thread([this] { io.run(); });
     return {};
@@ -344,6 +348,7 @@ void Node::stop() {
     parts_->tail_wake.notify_all();
     parts_->tail_thread.join();
     parts_->improver.stop();
+    parts_->recounter.stop();
     parts_->outbox->stop();
     parts_->writer.stop();
     parts_->pool.join();

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "cases/calendar_row.hpp"
+#include "control/recount.hpp"
 #include "control/room.hpp"
 #include "control/supervision.hpp"
 #include "process/room.hpp"
@@ -32,6 +33,7 @@ store::House house_of_clocks() {
     join(house);
     house.on<process::TaskOpened>(&react);
     house.on<process::TaskClosed>(&react);
+    house.on<cases::CalendarDeployed>(&react);
     house.on<LinkFinished>(&react);
     house.on<NoticeSent>(&react);
     house.on<LinkTurned>(&react);
@@ -259,6 +261,67 @@ TEST_CASE("a notice is signed for, assigned and answered by the post that it was
     CHECK(office.link("P6-01").limit == calendar::Limit{4, calendar::Unit::working_hours});
     for (const char* code : {"P6-01", "P6-02", "P6-03"}) CHECK(office.finish(code) == "done");
     CHECK(office.send(SendNotice{CaseId{7}, 330602, "", "", "outage", {}, AccountId{1}}) == "notice.department");
+}
+
+namespace {
+
+// The city's calendar with 2017-03-23 off: every company may declare a day of its own.
+std::string calendar_with_a_day_off() {
+    std::string text = config_file("calendars/cn-2004-2026.json");
+    const std::string version = "cn-2004-2026.1";
+    text.replace(text.find(version), version.size(), "with a day off");
+    const std::string holidays = "\"holidays\"";
+    const auto brace = text.find('{', text.find(holidays));
+    return text.insert(brace + 1, "\"2017-03-23\": \"labour_day\",");
+}
+
+std::string count_again(Office& office) {
+    const TaskId task = office.link("P1-01").id;
+    const auto version = office.rows.find<cases::CalendarRow>("city")->version;
+    if (auto said = office.send(RecountLinks{version, {task}, task}); said != "done") return said;
+    return office.send(FinishRecount{version, 0});
+}
+
+}  // namespace
+
+TEST_CASE("a new calendar moves the clocks that run, and says by how many") {
+    Office office;
+    REQUIRE(office.send(cases::DeployCalendar{calendar_with_a_day_off()}) == "done");
+    CHECK(office.rows.find<RecountRow>("city")->open);
+    REQUIRE(count_again(office) == "done");
+    const auto& link = office.link("P1-01");
+    CHECK(format_instant(link.due) == format_instant(at("2017-03-24T17:30:00+08:00")));
+    CHECK(link.calendar_version == "with a day off");
+    CHECK_FALSE(office.rows.find<RecountRow>("city")->open);
+    CHECK(office.rows.find<RecountRow>("city")->moved == 1);
+    // Counted on another calendar than the one in force: too late.
+    CHECK(office.send(RecountLinks{"cn-2004-2026.1", {link.id}, link.id}) == "done");
+    CHECK(office.link("P1-01").calendar_version == "with a day off");
+}
+
+TEST_CASE("a clock that wakes at the time of the old calendar sleeps on until its own") {
+    Office office;
+    REQUIRE(office.send(cases::DeployCalendar{calendar_with_a_day_off()}) == "done");
+    REQUIRE(count_again(office) == "done");
+    office.pass_to("2017-03-23T18:00:00+08:00");
+    CHECK(office.count<LinkTurned>() == 0);
+    CHECK(office.count<LinkSleepsOn>() == 1);
+    office.pass_to("2017-03-24T18:00:00+08:00");
+    CHECK(office.link("P1-01").level == Colour::red);
+    CHECK(office.count<LinkTurned>() == 3);
+}
+
+TEST_CASE("a day made working again brings a clock forward, and what was told is not told again") {
+    Office office;
+    REQUIRE(office.send(cases::DeployCalendar{calendar_with_a_day_off()}) == "done");
+    REQUIRE(count_again(office) == "done");
+    office.pass_to("2017-03-23T09:00:00+08:00");
+    REQUIRE(office.send(cases::DeployCalendar{config_file("calendars/cn-2004-2026.json")}) == "done");
+    REQUIRE(count_again(office) == "done");
+    CHECK(format_instant(office.link("P1-01").due) == format_instant(at("2017-03-23T17:30:00+08:00")));
+    office.pass_to("2017-03-23T18:00:00+08:00");
+    CHECK(office.link("P1-01").level == Colour::red);
+    CHECK(office.count<LinkTurned>() == 3);
 }
 
 }  // namespace yekuo::control

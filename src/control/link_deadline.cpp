@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "cases/calendar_row.hpp"
+#include "control/recount.hpp"
 #include "control/supervision.hpp"
 #include "process/instance.hpp"
 
@@ -23,40 +24,7 @@ std::string attribute(const std::map<std::string, std::string>& attributes, cons
     return found == attributes.end() ? std::string{} : found->second;
 }
 
-struct Counted {
-    calendar::Deadline deadline;
-    calendar::ColourTimes turns;
-};
-
-Result<Counted> count(const Rows& rows, calendar::Limit limit, const calendar::Warnings& warnings, Instant start,
-                      std::span<const calendar::Pause> pauses) {
-    const auto* calendar = cases::calendar_of(rows);
-    if (!calendar) return conflict("calendar.missing");
-    auto due = calendar::deadline(*calendar, limit, start, pauses);
-    if (!due) return due.error();
-    auto turns = calendar::colour_times(*calendar, due->due, warnings);
-    if (!turns) return turns.error();
-    return Counted{*due, *turns};
-}
-
 Colour after_colour(Colour colour) { return static_cast<Colour>(static_cast<int>(colour) + 1); }
-
-// When the clock turns from this colour to the next.
-Instant next_turn(const calendar::ColourTimes& turns, Colour level) {
-    switch (level) {
-        case Colour::green: return turns.yellow;
-        case Colour::yellow: return turns.orange;
-        case Colour::orange: return turns.red + after;
-        case Colour::red: return turns.purple + after;
-        case Colour::purple: break;
-    }
-    return {};
-}
-
-void arm_next(Rows& rows, const LinkDeadlineRow& row, const Envelope& at) {
-    if (row.level == Colour::purple) return store::disarm_timer(rows, link_timer, row.id.value);
-    store::arm_timer(rows, link_timer, row.id.value, std::max(next_turn(row.turns, row.level), at.business), at);
-}
 
 Decision about(const LinkDeadlineRow& row, const Now& now) {
     Decision decision(now);
@@ -91,6 +59,33 @@ std::optional<Error> add_opinion(Decision& decision, const Rows& rows, const Lin
 }
 
 }  // namespace
+
+Result<CountedLink> count_link(const Rows& rows, calendar::Limit limit, const calendar::Warnings& warnings,
+                               Instant start, std::span<const calendar::Pause> pauses) {
+    const auto* calendar = cases::calendar_of(rows);
+    if (!calendar) return conflict("calendar.missing");
+    auto due = calendar::deadline(*calendar, limit, start, pauses);
+    if (!due) return due.error();
+    auto turns = calendar::colour_times(*calendar, due->due, warnings);
+    if (!turns) return turns.error();
+    return CountedLink{*due, *turns};
+}
+
+Instant next_turn(const calendar::ColourTimes& turns, Colour level) {
+    switch (level) {
+        case Colour::green: return turns.yellow;
+        case Colour::yellow: return turns.orange;
+        case Colour::orange: return turns.red + after;
+        case Colour::red: return turns.purple + after;
+        case Colour::purple: break;
+    }
+    return {};
+}
+
+void arm_link(Rows& rows, const LinkDeadlineRow& row, const Envelope& at) {
+    if (row.level == Colour::purple) return store::disarm_timer(rows, link_timer, row.id.value);
+    store::arm_timer(rows, link_timer, row.id.value, std::max(next_turn(row.turns, row.level), at.business), at);
+}
 
 bool is_open(const LinkDeadlineRow& row) {
     return row.state == ClockState::running || row.state == ClockState::paused;
@@ -140,7 +135,7 @@ Result<Decision> decide(const Rows& rows, const OpenClock& c, const Now& now) {
         {"yellow", &event.warnings.yellow}, {"orange", &event.warnings.orange}, {"purple", &event.warnings.purple}};
     for (const auto& [name, into] : thresholds)
         if (const auto threshold = parse_limit(attribute(of, name))) *into = *threshold;
-    auto counted = count(rows, event.limit, event.warnings, now.business, {});
+    auto counted = count_link(rows, event.limit, event.warnings, now.business, {});
     if (!counted) return counted.error();
     event.deadline = counted->deadline;
     event.turns = counted->turns;
@@ -171,7 +166,10 @@ Result<Decision> decide(const Rows& rows, const TurnLink& c, const Now& now) {
     const auto* row = rows.find<LinkDeadlineRow>(c.task);
     if (!row || row->state != ClockState::running || row->level == Colour::purple) return Decision(now);
     Decision decision = about(*row, now);
-    decision.add(turned(*row, after_colour(row->level)));
+    if (c.woken && now.business < next_turn(row->turns, row->level))
+        decision.add(LinkSleepsOn{c.task});
+    else
+        decision.add(turned(*row, after_colour(row->level)));
     return decision;
 }
 
@@ -195,7 +193,7 @@ Result<Decision> decide(const Rows& rows, const ResumeClocks& c, const Now& now)
         if (row->state != ClockState::paused) continue;
         auto pauses = row->pauses;
         pauses.back().to = now.business;
-        auto counted = count(rows, row->limit, row->warnings, row->opened, pauses);
+        auto counted = count_link(rows, row->limit, row->warnings, row->opened, pauses);
         if (!counted) return counted.error();
         decision.about(row->area, row->case_id);
         decision.add(LinkResumed{row->id, counted->deadline, counted->turns});
@@ -279,7 +277,7 @@ void apply(Rows& rows, const LinkOpened& e, const Envelope& at) {
     row.turns = e.turns;
     row.order = e.order;
     row.text = e.text;
-    arm_next(rows, row, at);
+    arm_link(rows, row, at);
     rows.insert(std::move(row));
     if (e.order)
         rows.change<SupervisionRow>(e.order, [&](SupervisionRow& order) { order.answer_task = e.task; });
@@ -294,7 +292,7 @@ void apply(Rows& rows, const LinkSigned& e, const Envelope& at) {
 
 void apply(Rows& rows, const LinkTurned& e, const Envelope& at) {
     rows.change<LinkDeadlineRow>(e.task, [&](LinkDeadlineRow& row) { row.level = e.colour; });
-    if (const auto* row = rows.find<LinkDeadlineRow>(e.task); row->state == ClockState::running) arm_next(rows, *row, at);
+    if (const auto* row = rows.find<LinkDeadlineRow>(e.task); row->state == ClockState::running) arm_link(rows, *row, at);
     rows.insert(WarningRow{at.number, e.task, e.case_id, at.area, e.link, e.department, e.post, e.colour, e.told,
                            at.business});
 }
@@ -324,7 +322,7 @@ void apply(Rows& rows, const LinkResumed& e, const Envelope& at) {
         row.calendar_version = e.deadline.calendar_version;
         row.turns = e.turns;
     });
-    arm_next(rows, *rows.find<LinkDeadlineRow>(e.task), at);
+    arm_link(rows, *rows.find<LinkDeadlineRow>(e.task), at);
 }
 
 void apply(Rows& rows, const OpinionGiven& e, const Envelope& at) {

@@ -115,6 +115,7 @@ struct CloseClock {
 };
 struct TurnLink {
     TaskId task;
+    bool woken = false;  // by its timer: sleeps on if an older calendar set it too early
 };
 struct PauseClocks {
     CaseId case_id;
@@ -195,6 +196,18 @@ Commands react(const Rows& rows, const NoticeSent& event, const Envelope& at);
 std::vector<store::RowKey> keys(const TurnLink& command);
 
 bool is_open(const LinkDeadlineRow& row);
+
+struct CountedLink {
+    calendar::Deadline deadline;
+    calendar::ColourTimes turns;
+};
+// On the city's calendar. Errors: "calendar.missing" and those of the limit.
+Result<CountedLink> count_link(const Rows& rows, calendar::Limit limit, const calendar::Warnings& warnings,
+                               Instant start, std::span<const calendar::Pause> pauses);
+// When the clock turns from this colour to the next; 0 after the last.
+Instant next_turn(const calendar::ColourTimes& turns, calendar::Colour level);
+// Sleeps until then.
+void arm_link(Rows& rows, const LinkDeadlineRow& row, const Envelope& at);
 
 // "2 working_days" as it stands in a model's attribute.
 std::optional<calendar::Limit> parse_limit(const std::string& text);

@@ -1,5 +1,6 @@
 #include "control/room.hpp"
 
+#include "control/recount.hpp"
 #include "control/supervision.hpp"
 #include "control/suspect.hpp"
 
@@ -8,9 +9,10 @@ namespace yekuo::control {
 void join(store::House& house) {
     house.tables<LinkDeadlineRow, CaseClockRow, WarningRow, OpinionRow, SupervisionRow, SuspectRow>();
     house.event_list<Events>();
+    join_recount(house);
     house.events<SuspectFound, SuspectJudged>();
     house.timer(std::string(link_timer),
-                [](const store::TimerRow& timer) -> store::Command { return TurnLink{TaskId{timer.subject}}; });
+                [](const store::TimerRow& timer) -> store::Command { return TurnLink{TaskId{timer.subject}, true}; });
     house.timer(std::string(promise_timer), [](const store::TimerRow& timer) -> store::Command {
         return EscalateOrder{timer.subject, "promise_broken"};
     });

@@ -7,6 +7,7 @@ namespace {
 
 // Rows kept clean between batches; above it the cache starts anew.
 constexpr std::size_t cached_rows_max = 60'000;
+constexpr std::int64_t timers_page = 20'000;
 
 Outcome repeated(const StoredAnswer& stored) {
     Outcome outcome;
@@ -48,8 +49,13 @@ Result<std::unique_ptr<Desk>> Desk::open(const House& house, std::unique_ptr<Wri
     Session& session = desk->database_->session();
     const auto last = session.query("select business from journal where number = $1", {desk->head_.number});
     if (!last.empty()) desk->latest_ = {integer(last[0][0])};
-    for (const Record& row : session.query("select due, id from timer"))
-        desk->due_.push({{integer(row[0])}, text(row[1])});
+    // Page by page: a million at once would be half a gigabyte for a moment.
+    for (std::string after;;) {
+        const auto page = session.query("select due, id from timer where id > $1 order by id limit $2", {after, timers_page});
+        for (const Record& row : page) desk->due_.push({{integer(row[0])}, text(row[1])});
+        if (static_cast<std::int64_t>(page.size()) < timers_page) break;
+        after = text(page.back()[1]);
+    }
     return desk;
 }
 

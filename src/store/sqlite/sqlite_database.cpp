@@ -60,15 +60,20 @@ const SqliteDatabase::Statements& SqliteDatabase::statements(const TableType& ty
     if (!added) return at->second;
     Statements& made = at->second;
     const std::string columns = column_list(type), key = sql_name(type.columns[0].name), name = sql_name(type.name);
-    std::string marks, updates;
+    std::string marks, updates, plain, unchanged;
     for (std::size_t i = 0; i < type.columns.size(); ++i) {
         marks += (i ? ", $" : "$") + std::to_string(i + 1);
         if (i) updates += (i > 1 ? ", " : "") + sql_name(type.columns[i].name) + " = excluded." + sql_name(type.columns[i].name);
+        const std::string set = sql_name(type.columns[i].name) + " = $" + std::to_string(i + 1);
+        if (i && type.columns[i].indexed) unchanged += " and " + sql_name(type.columns[i].name) + " is $" + std::to_string(i + 1);
+        if (i && !type.columns[i].indexed) plain += (plain.empty() ? "" : ", ") + set;
         made.where.push_back("select " + columns + " from " + name + " where " + sql_name(type.columns[i].name) + " = $1");
     }
     made.load = made.where[0];
     made.upsert = "insert into " + name + " (" + columns + ") values (" + marks + ") on conflict (" + key +
                   ") do " + (updates.empty() ? "nothing" : "update set " + updates);
+    if (type.columns[0].is_id && !plain.empty() && !unchanged.empty())
+        made.update = "update " + name + " set " + plain + " where " + key + " = $1" + unchanged;
     made.erase = "delete from " + name + " where " + key + " = $1";
     return made;
 }
@@ -99,9 +104,16 @@ std::vector<std::vector<StoredRow>> SqliteDatabase::load_lists(const std::vector
     return lists;
 }
 
-void SqliteDatabase::write_row(const Rows::Write& write, std::vector<Value>& values) {
+// Most changes touch no indexed column; SQLite would write every index of a row that is replaced.
+void SqliteDatabase::write_row(const Rows::Write& write, EventNumber first_new, std::vector<Value>& values) {
     const Statements& sql = statements(*write.table);
     values.clear();
+    if (write.row && !sql.update.empty() && integer(write.key) < first_new) {
+        write.table->to_values(write.row.get(), values);
+        session_.execute(session_.prepare(sql.update), values.data(), values.size());
+        if (sqlite3_changes(session_.handle()) > 0) return;
+        values.clear();
+    }
     if (write.row)
         write.table->to_values(write.row.get(), values);
     else
@@ -126,7 +138,9 @@ void SqliteDatabase::write_batch(const Batch& batch) {
         session_.execute(answer, row, 6);
     }
     std::vector<Value> values;
-    for (const Rows::Write& write : batch.writes) write_row(write, values);
+    const EventNumber first_new =
+        batch.records.empty() ? std::numeric_limits<EventNumber>::max() : batch.records.front().at.number;
+    for (const Rows::Write& write : batch.writes) write_row(write, first_new, values);
 }
 
 void SqliteDatabase::commit(const Batch& batch) {

@@ -30,11 +30,12 @@ public:
 private:
     struct Statements {
         std::string load, upsert, erase;
+        std::string update;  // where no indexed column changes; empty: there is none, or nothing else
         std::vector<std::string> where;
     };
     const Statements& statements(const TableType& table);
     void write_batch(const Batch& batch);
-    void write_row(const Rows::Write& write, std::vector<Value>& values);
+    void write_row(const Rows::Write& write, EventNumber first_new, std::vector<Value>& values);
 
     std::string file_;
     int lock_ = -1;
