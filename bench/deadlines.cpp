@@ -113,7 +113,8 @@ public:
         std::ranges::sort(waited_);
         const auto at = [&](std::size_t of_hundred) { return waited_[waited_.size() * of_hundred / 100]; };
         return waited_.empty() ? "no command meanwhile"
-                               : fmt::format("{} commands meanwhile, p50 {:.1f} ms, p99 {:.1f} ms", waited_.size(), at(50), at(99));
+                               : fmt::format("{} commands meanwhile, p50 {:.1f} ms, p99 {:.1f} ms", waited_.size(),
+                                             at(50), at(99));
     }
 
 private:
