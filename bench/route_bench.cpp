@@ -1,8 +1,8 @@
 // The optimizer on public instances, a row each: instance, size, routes, cost, gap to the best known,
 // iterations a second. Time is CPU time of this process.
 //
-//   build/release/route_bench --vrptw FILE… | --trsp FILE… | --vroom FILE… [--seconds S] [--threads T] [--seed N]
-//                             [--iterations N] [--bks bks.csv | trsp_bks.csv] [--out DIR]
+//   build/release/route_bench --vrptw FILE… | --trsp FILE… | --vroom FILE… | --dynamic FILE… [--seconds S]
+//                             [--threads T] [--seed N] [--iterations N] [--bks bks.csv | trsp_bks.csv] [--out DIR]
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -14,6 +14,7 @@
 
 #include "route/trsp_search.hpp"
 #include "route/vrptw_solve.hpp"
+#include "route_dynamic.hpp"
 #include "route_vroom.hpp"
 
 namespace {
@@ -21,7 +22,7 @@ namespace {
 using namespace yekuo::route;
 
 struct Asked {
-    std::vector<std::string> vrptw, trsp, vroom;
+    std::vector<std::string> vrptw, trsp, vroom, dynamic;
     double seconds = 10;
     int threads = 1;
     std::uint64_t seed = 1;
@@ -180,6 +181,7 @@ int main(int argc, char** argv) {
     what->add_option("--vrptw", asked.vrptw, "instances in Solomon's form");
     what->add_option("--trsp", asked.trsp, "technician-routing instances in Pillac's form");
     what->add_option("--vroom", asked.vroom, "problems in VROOM's format");
+    what->add_option("--dynamic", asked.dynamic, "static instances, of which part is revealed during the day");
     what->require_option(1);
     app.add_option("--seconds", asked.seconds, "CPU seconds a thread and instance");
     app.add_option("--threads", asked.threads)->check(CLI::Range(1, 64));
@@ -188,6 +190,7 @@ int main(int argc, char** argv) {
     app.add_option("--bks", asked.bks, "best known values; else bks.csv in a folder above the instance");
     app.add_option("--out", asked.out, "write a solution per instance here");
     CLI11_PARSE(app, argc, argv);
+    if (!asked.dynamic.empty()) return run_dynamic({asked.dynamic, asked.seconds, asked.seed});
     if (!asked.vroom.empty())
         return run_vroom({asked.vroom, asked.seconds, asked.threads, asked.seed, asked.iterations, asked.out});
     return asked.trsp.empty() ? run_vrptw(asked) : run_trsp(asked);

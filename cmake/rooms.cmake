@@ -49,7 +49,7 @@ endif()
 
 add_executable(route_city bench/route_city.cpp)
 target_link_libraries(route_city PRIVATE yekuo_route)
-add_executable(route_bench bench/route_bench.cpp bench/route_vroom.cpp)
+add_executable(route_bench bench/route_bench.cpp bench/route_vroom.cpp bench/route_dynamic.cpp)
 target_link_libraries(route_bench PRIVATE yekuo_route CLI11::CLI11)
 if(YEKUO_FUZZ)
   add_executable(route_problem_fuzz src/route/problem_fuzz.cpp)

@@ -62,7 +62,7 @@ StringSearch::StringSearch(const Vrptw& problem, const VrptwNear& near, std::uin
 void StringSearch::lay(std::int32_t route, const std::int32_t* begin, const std::int32_t* end) {
     auto at = first(route);
     auto& sums = routes_[route];
-    sums = {};
+    sums = {nodes_[at].aboard, 0};
     for (const auto* visit = begin; visit != end; ++visit) {
         nodes_[*visit].route = route;
         link(at, *visit);
@@ -111,7 +111,6 @@ void StringSearch::clocks_backward(std::int32_t from) {
 }
 
 std::int64_t StringSearch::route_cost(std::int32_t route) const {
-    if (routes_[route].count == 0) return 0;
     std::int64_t cost = 0;
     for (auto at = first(route); at != last(route); at = nodes_[at].after) cost += nodes_[at].to_after;
     return cost;
@@ -125,7 +124,7 @@ void StringSearch::take(const VrptwRoutes& routes) {
     for (std::int32_t route = 0; route < static_cast<std::int32_t>(routes_.size()); ++route) {
         static const std::vector<std::int32_t> none;
         const auto& stops = static_cast<std::size_t>(route) < routes.size() ? routes[route] : none;
-        if (stops.empty() && routes_[route].count == 0) {
+        if (stops.empty() && at_home(route)) {
             best_[route].clear();
             continue;
         }
@@ -133,10 +132,21 @@ void StringSearch::take(const VrptwRoutes& routes) {
         visits_.insert(visits_.end(), stops.begin(), stops.end());
         best_[route] = stops;
         cost_ += route_cost(route);
-        used_routes_ += !stops.empty();
+        used_routes_ += !at_home(route);
     }
     changed_.assign(routes_.size(), false);
     best_cost_ = cost_;
+}
+
+void StringSearch::take(const VrptwRoutes& routes, const std::vector<Head>& heads, std::int32_t now) {
+    heads_ = static_cast<std::int32_t>(heads.size());
+    for (std::int32_t route = 0; route < static_cast<std::int32_t>(routes_.size()); ++route) {
+        const Head head = route < heads_ ? heads[static_cast<std::size_t>(route)] : Head{0, now, 0};
+        auto& node = nodes_[first(route)];
+        node.place = head.place, node.leave = head.leave, node.aboard = head.load;
+        lay(route, nullptr, nullptr);
+    }
+    take(routes);
 }
 
 void StringSearch::build(const std::vector<std::int32_t>& visits) {
@@ -161,7 +171,7 @@ void StringSearch::add(const std::vector<std::int32_t>& visits) {
 VrptwRoutes StringSearch::routes() const {
     VrptwRoutes out;
     for (std::int32_t route = 0; route < static_cast<std::int32_t>(routes_.size()); ++route) {
-        if (routes_[route].count == 0) continue;
+        if (at_home(route)) continue;
         auto& stops = out.emplace_back();
         for (auto at = nodes_[first(route)].after; at != last(route); at = nodes_[at].after) stops.push_back(at);
     }
@@ -175,12 +185,8 @@ VrptwRoutes StringSearch::best_routes() const {
     return out;
 }
 
-void StringSearch::back_to_best() {
-    take(best_routes());
-}
-
 std::int32_t StringSearch::empty_route() {
-    while (routes_[some_empty_].count != 0)
+    while (!at_home(some_empty_))
         some_empty_ = (some_empty_ + 1) % static_cast<std::int32_t>(routes_.size());
     return some_empty_;
 }
@@ -195,8 +201,9 @@ void StringSearch::note(std::int32_t route) {
 
 void StringSearch::undo() {
     for (const auto& old : undo_) {
-        used_routes_ += (old.end > old.begin) - (routes_[old.route].count > 0);
+        const bool was_home = at_home(old.route);
         lay(old.route, undo_stops_.data() + old.begin, undo_stops_.data() + old.end);
+        used_routes_ += was_home - at_home(old.route);
     }
 }
 
@@ -210,7 +217,7 @@ void StringSearch::unlink(std::int32_t visit) {
     route.count -= 1;
     cost_ -= saved;
     cost_ += nodes_[before].to_after;
-    used_routes_ -= route.count == 0;
+    used_routes_ -= at_home(node.route);
     node.route = -1;
     removed_.push_back(visit);
 }
@@ -224,11 +231,11 @@ void StringSearch::cut(std::int32_t visit, std::int32_t length) {
     const auto span = length + (split ? 1 : 0);
     auto start = visit;
     std::int32_t back = static_cast<std::int32_t>(random_.below(static_cast<std::uint32_t>(span)));
-    while (back > 0 && nodes_[nodes_[start].before].place != 0) start = nodes_[start].before, --back;
+    while (back > 0 && is_visit(nodes_[start].before)) start = nodes_[start].before, --back;
     // Too near the end of the route: begin earlier.
     auto end = start;
     for (std::int32_t i = 1; i < span; ++i) {
-        if (nodes_[nodes_[end].after].place != 0)
+        if (is_visit(nodes_[end].after))
             end = nodes_[end].after;
         else
             start = nodes_[start].before;
@@ -296,7 +303,10 @@ StringSearch::Spot StringSearch::find_spot(std::int32_t visit) {
     const auto service = problem_.service[visit];
     const auto room = problem_.capacity - demand;
     Spot best{-1, std::numeric_limits<std::int32_t>::max()};
-    if (used_routes_ < vehicles_) best = {first(empty_route()), arcs[0] * 2};
+    if (used_routes_ < vehicles_) {
+        const auto fresh = first(empty_route());
+        if (nodes_[fresh].leave + arcs[0] <= due) best = {fresh, arcs[0] * 2};
+    }
     const auto consider = [&](std::int32_t before, const Node& left, const Node& right) {
         const auto delta = arcs[left.place] + arcs[right.place] - left.to_after;
         if (delta >= best.delta) return;
@@ -309,6 +319,9 @@ StringSearch::Spot StringSearch::find_spot(std::int32_t visit) {
         }
         best = {before, delta};
     };
+    for (std::int32_t route = 0; route < heads_; ++route)
+        if (routes_[route].count == 0 && routes_[route].load <= room)
+            consider(first(route), nodes_[first(route)], nodes_[last(route)]);
     for (const auto other : near_.beside[visit]) {
         const Node& beside = nodes_[other];
         if (beside.route < 0 || routes_[beside.route].load > room) continue;
@@ -322,8 +335,8 @@ void StringSearch::insert(std::int32_t visit, Spot spot) {
     const auto route = nodes_[spot.before].route;
     const auto after = nodes_[spot.before].after;
     auto& sums = routes_[route];
-    used_routes_ += sums.count == 0;
-    if (sums.count > 0) cost_ -= nodes_[spot.before].to_after;
+    used_routes_ += at_home(route);
+    cost_ -= nodes_[spot.before].to_after;
     link(spot.before, visit);
     link(visit, after);
     cost_ += nodes_[spot.before].to_after + nodes_[visit].to_after;

@@ -17,12 +17,21 @@ struct VrptwNear {
 };
 VrptwNear vrptw_near(const Vrptw& problem, std::size_t beside, std::size_t around);
 
+// Where a vehicle that is under way will be free, and when, and what it has loaded for the stops behind it.
+struct Head {
+    std::int32_t place = 0;
+    std::int32_t leave = 0;
+    std::int32_t load = 0;
+};
+
 class StringSearch {
 public:
     StringSearch(const Vrptw& problem, const VrptwNear& near, std::uint64_t seed);
 
     // Takes over these routes; visits on none of them do not exist for this search.
     void take(const VrptwRoutes& routes);
+    // The same for a day that has begun: route i goes on from heads[i]; other vehicles leave the depot at `now`.
+    void take(const VrptwRoutes& routes, const std::vector<Head>& heads, std::int32_t now);
     // Builds routes for the given visits from nothing.
     void build(const std::vector<std::int32_t>& visits);
 
@@ -37,10 +46,10 @@ public:
 
     std::int64_t cost() const { return cost_; }
     std::int64_t best_cost() const { return best_cost_; }
+    std::size_t visits() const { return visits_.size(); }
     VrptwRoutes routes() const;
     VrptwRoutes best_routes() const;
-    // Goes on from the best found.
-    void back_to_best();
+    const VrptwRoutes& best_by_route() const { return best_; }  // empty ones too
 
 private:
     struct Node {
@@ -49,8 +58,8 @@ private:
         std::int32_t leave;      // earliest departure
         std::int32_t latest;     // arrival that everything after can bear
         std::int32_t to_after;   // arc to the next
-        std::int32_t place;      // matrix index: 0 for a route's two ends
-        std::int32_t spare;
+        std::int32_t place;      // matrix index: 0 for a route's two ends, unless it goes on from a head
+        std::int32_t aboard;     // at a route's beginning: load of the stops before it
     };
     struct Route {
         std::int32_t load = 0;
@@ -68,6 +77,8 @@ private:
 
     std::int32_t first(std::int32_t route) const { return problem_.size + 2 * route; }
     std::int32_t last(std::int32_t route) const { return problem_.size + 2 * route + 1; }
+    bool is_visit(std::int32_t node) const { return node < problem_.size; }
+    bool at_home(std::int32_t route) const { return routes_[route].count == 0 && nodes_[first(route)].place == 0; }
     std::int32_t empty_route();
     void note(std::int32_t route);
     void link(std::int32_t before, std::int32_t after);
@@ -90,6 +101,7 @@ private:
     Random random_;
     std::vector<Node> nodes_;
     std::vector<Route> routes_;
+    std::int32_t heads_ = 0;  // the first so many routes go on from a head
     std::int32_t some_empty_ = 0;
     std::int32_t used_routes_ = 0;
     std::int32_t vehicles_;
