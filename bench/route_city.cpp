@@ -10,6 +10,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "route/emergency.hpp"
 #include "route/insertion.hpp"
 #include "route/random_problem.hpp"
 #include "route/solve.hpp"
@@ -70,6 +71,26 @@ void offer_times() {
                 [&](int i) { return offers(Tours(problem, plan), asked(i)).size(); });
 }
 
+// Emergencies all over a day that every customer has been told about.
+void emergency_times(Problem problem, const Plan& plan) {
+    for (CrewIndex crew = 0; crew < static_cast<CrewIndex>(plan.routes.size()); ++crew)
+        for (const auto& stop : schedule(problem, crew, plan.routes[static_cast<std::size_t>(crew)]).stops)
+            problem.visits[static_cast<std::size_t>(stop.visit)].published = Published{crew, stop.start, true};
+    const auto calm = problem.visits;
+    int placed = 0, moved = 0, handed_on = 0;
+    percentiles("an emergency, all told", 200, [&](int i) {
+        auto urgent = calm[static_cast<std::size_t>(i) % calm.size()];
+        urgent.priority = 90;
+        urgent.published = {};
+        urgent.windows = {{at_clock(9 + i % 6), at_clock(11 + i % 6)}};
+        problem.visits.resize(calm.size());
+        problem.visits.push_back(urgent);
+        const auto found = put_in_urgent(problem, plan, static_cast<VisitIndex>(calm.size()));
+        placed += found.placed, moved += std::max(0, found.told_moved), handed_on += found.handed_on >= 0;
+    });
+    fmt::print("{} of 200 placed, {} told customers moved in all, {} visits handed on\n", placed, moved, handed_on);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -102,5 +123,7 @@ int main(int argc, char** argv) {
     began = cpu_ms();
     const auto repaired = repair(problem, better);
     report("an emergency put in", problem, repaired, cpu_ms() - began);
+    problem.visits.pop_back();
+    emergency_times(problem, better);
     offer_times();
 }
