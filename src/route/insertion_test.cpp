@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "route/brute_checker.hpp"
+#include "brute_checker.hpp"
 #include "route/random_problem.hpp"
 #include "route/solve.hpp"
 

@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "route/brute_checker.hpp"
+#include "brute_checker.hpp"
 #include "route/solve.hpp"
 #include "route/vroom_json.hpp"
 
