@@ -10,24 +10,11 @@ namespace yekuo::route {
 namespace {
 
 constexpr std::size_t beside = 40, around = 100;
-// Of the time that a stop and those behind it can spare, this share is waited for requests before setting out.
-constexpr double patience = 0.5;
 
-// Setting out so as not to be there before the window opens.
+// Setting out so as not to be there before the window opens. (Waiting longer, to hear of more, was tried: the slack it
+// takes from the stops behind costs more than is gained.)
 std::int32_t departure(const Vrptw& problem, const Head& head, std::int32_t next) {
     return std::max(head.leave, problem.ready[next] - problem.arc(head.place, next));
-}
-
-// By stop: the latest arrival that it and all behind it can bear.
-std::vector<std::int32_t> latest_arrivals(const Vrptw& problem, const std::vector<std::int32_t>& route) {
-    std::vector<std::int32_t> out(route.size());
-    std::int32_t latest = problem.due[0], behind = 0;
-    for (std::size_t i = route.size(); i-- > 0;) {
-        latest = std::min(problem.due[route[i]], latest - problem.arc(route[i], behind) - problem.service[route[i]]);
-        out[i] = latest;
-        behind = route[i];
-    }
-    return out;
 }
 
 Head after(const Vrptw& problem, const Head& head, std::int32_t next, std::int32_t departed) {
@@ -56,13 +43,10 @@ public:
             const bool begun = i < heads_.size();
             auto head = begun ? heads_[i] : Head{};
             auto past = begun ? driven_[i] : std::vector<std::int32_t>{};
-            const auto latest = latest_arrivals(problem_, plan_[i]);
             std::size_t gone = 0;
             for (; gone < plan_[i].size(); ++gone) {
                 const auto next = plan_[i][gone];
-                const auto early = departure(problem_, begun_at(head), next);
-                const auto departed = early + static_cast<std::int32_t>(
-                    patience * std::max(0, latest[gone] - problem_.arc(head.place, next) - early));
+                const auto departed = departure(problem_, begun_at(head), next);
                 if (departed >= now) break;
                 out_.departed[next] = departed;
                 head = after(problem_, begun_at(head), next, departed);

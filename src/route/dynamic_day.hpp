@@ -1,8 +1,8 @@
 // A day on which part of the requests only come in while crews are on the road. A static instance becomes such a
 // day after Lackner's rule: a request is revealed at random before its window opens and before the vehicle that
 // serves it in a good static plan sets out for it, so that the static plan could still have been driven.
-// Driving the day replans at every reveal; whoever is under way to a visit goes there, nobody else is bound, and
-// nobody sets out before half of the time that his stops can spare is gone.
+// Driving the day replans at every reveal; whoever is under way to a visit goes there, nobody else is
+// bound, and nobody sets out earlier than the next window asks for.
 #pragma once
 
 #include "route/vrptw.hpp"

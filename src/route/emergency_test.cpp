@@ -18,12 +18,14 @@ struct ToldDay {
 };
 
 ToldDay told_day(std::uint64_t seed, int visits, int crews) {
-    ToldDay day{random_problem({.visits = visits, .crews = crews, .zones = 6, .width_km = 40, .rich = false, .seed = seed}), {}, 0};
+    const CityDay city{.visits = visits, .crews = crews, .zones = 6, .width_km = 40, .rich = false, .seed = seed};
+    ToldDay day{random_problem(city), {}, 0};
     day.plan = improve(day.problem, first_plan(day.problem), {.iterations = 300, .seed = seed}).plan;
     Random random(seed);
     for (CrewIndex crew = 0; crew < static_cast<CrewIndex>(day.plan.routes.size()); ++crew)
         for (const auto& stop : schedule(day.problem, crew, day.plan.routes[static_cast<std::size_t>(crew)]).stops)
-            day.problem.visits[static_cast<std::size_t>(stop.visit)].published = Published{crew, stop.start, random.chance(0.7)};
+            day.problem.visits[static_cast<std::size_t>(stop.visit)].published =
+                Published{crew, stop.start, random.chance(0.7)};
     auto urgent = day.problem.visits.front();
     urgent.id = 9999;
     urgent.priority = 90;
