@@ -22,7 +22,7 @@ yekuo_room(process USES base calendar rules store http access LINKS pugixml::pug
 if(TARGET process_test)
   target_sources(process_test PRIVATE tests/faults/relay_audit.cpp)
 endif()
-yekuo_room(grid USES base store http access people LINKS PkgConfig::GEOS ${GEOS_C})
+yekuo_room(grid USES base rules store process http access people LINKS PkgConfig::GEOS ${GEOS_C})
 yekuo_room(dispatch USES base calendar route rules store process http access people)
 yekuo_room(intake USES base calendar rules store process http access people grid LINKS yaml-cpp)
 if(YEKUO_FUZZ)

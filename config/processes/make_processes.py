@@ -4,7 +4,7 @@
     python3 make_processes.py
 
 The 45 links are taken from ../org/links.json: department, post, input, output, limit and warning thresholds of each
-stand at its user task. Which links run under which condition stands here. C01, C14 and C15 are written by hand.
+stand at its user task. Which links run under which condition the rules in ../rules say. C01, C14 and C15 are written by hand.
 """
 import json
 import pathlib
@@ -13,8 +13,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 HERE = pathlib.Path(__file__).resolve().parent
 LINKS = {link["code"]: link for link in json.loads((HERE.parent / "org/links.json").read_text("utf-8"))["links"]}
-DEEP = "restricted or voltage_kv >= 35 or dual_supply or important"
-HEAVY = "voltage_kv >= 35 or dual_supply or important or generation_10kv"
 FORMAL = '<conditionExpression xsi:type="tFormalExpression">'
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:yekuo="https://yekuo.org/bpmn" id="{key}_definitions" targetNamespace="https://yekuo.org/processes">
@@ -101,6 +99,14 @@ class Process:
         """A real wait between links: nobody's limit, but a date that was told (`until` names its variable)."""
         more = {"until": until} if until else {}
         return self.user(id, name, "control.wait", post, key_link, **more)
+
+    def ask(self, id, name, rule):
+        """The rules in force answer (config/rules); each of their decisions becomes a variable."""
+        return self.node("businessRuleTask", id, name, yekuo__topic="rules.decide", yekuo__rule=rule)
+
+    def check_list(self, id="listed"):
+        """Is the place on the negative list for what is asked now? It never refuses, it brings the departments in."""
+        return self.node("serviceTask", id, "负面清单校验 Negative list", yekuo__topic="grid.check")
 
     def call(self, id, called, name):
         return self.node("callActivity", id, name, calledElement=called)
@@ -192,6 +198,8 @@ def p1():
                 "500 千伏安以上只加联合勘查（P1-01、P1-02）；列入负面清单、35 千伏及以上、双（多）电源或重要客户时，其余环节并行办理，各专业意见并列写在同一方案上。",
                 "Above 500 kVA only the joint survey (P1-01, P1-02) is added; on the negative list, at 35 kV and above, with dual supply or for an important customer the other links run too, in parallel, their opinions side by side on one plan.")
     start, end = p.start("asked", "需协同 Asked"), p.end()
+    p.check_list()
+    p.ask("ways", "办理路径 Routing", "routing")
     p.xor("joint", "联合勘查？ Joint?", "end")
     p.link("P1-01", "supply_plan")
     p.user("survey", "联合勘查 Joint survey", "cases.joint_survey", "YX-5", "supply_plan", "us")
@@ -203,20 +211,20 @@ def p1():
     access = [p.link(code, "supply_plan") for code in ("P1-07", "P1-08")]
     p.xor("boundary", "投资界面？ Boundary?", "end")
     last = p.link("P1-09", "supply_plan")
-    p.flow(start, "joint")
-    p.flow("joint", "p1_01", f"capacity_kva > 500 or {DEEP}", "是 Yes")
+    p.seq(start, "listed", "ways", "joint")
+    p.flow("joint", "p1_01", "joint_survey", "是 Yes")
     p.flow("joint", end)
     p.seq("p1_01", "survey", "split")
     p.flow("split", ids[0], "true")
     for id in ids[1:]:
-        p.flow("split", id, DEEP)
+        p.flow("split", id, "all_departments")
     for id in ids:
         p.flow(id, "joined")
     p.flow("joined", "access")
-    p.flow("access", access[0], "voltage_kv >= 35 or dual_supply", "是 Yes")
+    p.flow("access", access[0], "access_plan", "是 Yes")
     p.flow("access", "boundary")
     p.seq(access[0], access[1], "boundary")
-    p.flow("boundary", last, DEEP, "是 Yes")
+    p.flow("boundary", last, "all_departments", "是 Yes")
     p.flow("boundary", end)
     p.flow(last, end)
     p.write()
@@ -282,6 +290,7 @@ def p4():
                 "P4-02、04、08 仅用于 35 千伏及以上、双电源、重要客户或 10 千伏电源并网；停送电计划（05、06）与带电作业（07）二者取一。",
                 "P4-02, 04 and 08 only at 35 kV and above, with dual supply, for important customers or generation at 10 kV; either an outage (05, 06) or live-line work (07), not both.")
     start, end = p.start("reported", "报竣工 Reported"), p.end()
+    p.ask("ways", "办理路径 Routing", "routing")
     key = "completion_inspection"
     p.any_of("split", "并行 In parallel")
     inspection = p.link("P4-01", key)
@@ -293,11 +302,11 @@ def p4():
     p.xor("way_set")
     p.any_of("joined", "齐备 Ready")
     last = p.link("P4-09", key)
-    p.flow(start, "split")
+    p.seq(start, "ways", "split")
     for id in (inspection, naming, "way"):
         p.flow("split", id, "true")
     for id in heavy:
-        p.flow("split", id, HEAVY)
+        p.flow("split", id, "grid_settings")
     p.flow("way", live, "live_line = true", "带电 Live-line")
     p.flow("way", outage[0])
     p.seq(*outage, "way_set")
@@ -373,7 +382,8 @@ def business(key, zh, en, with_p1, with_p2, with_p4):
         p.call("joint_plan", "P1", "协同编制 Co-author (P1)")
         p.seq("plan", "joint_plan", "reply")
     else:
-        p.flow("plan", "reply")
+        p.check_list()
+        p.seq("plan", "listed", "reply")
     nexts = "prepare"
     if with_p4:
         p.call("completion", "P4", "检验送电 Completion (P4)")
@@ -392,13 +402,14 @@ def high_voltage(key, zh, en, job="METER_HV", survey="SURVEY_HV", key_plan="supp
     p = Process(key, zh, f"{zh}：500 千伏安及以下由客户经理独立编制方案，以上联合勘查；重要客户审图和中间检查；竣工检验后接电。",
                 f"{en}: up to 500 kVA the customer manager drafts the plan alone, above it a joint survey; design review and mid inspection for important customers only; connection after the completion inspection.")
     p.start()
+    p.ask("ways", "办理路径 Routing", "routing")
     p.xor("survey_kind", "联合勘查？ Joint survey?", "survey")
     p.visit("survey", "勘查 Survey", survey, key_plan, "plan", cleared=False)
     p.user("plan", "拟定供电方案 Draft the supply plan", "cases.plan", "YX-5", key_plan)
     p.call("joint_plan", "P1", "协同编制 Co-author (P1)")
     p.user("reply", "答复供电方案 Reply on the plan", "cases.plan_reply", "YX-5", key_plan)
-    p.flow("accepted", "survey_kind")
-    p.flow("survey_kind", "plan", f"capacity_kva > 500 or {DEEP}", "是 Yes")
+    p.seq("accepted", "ways", "survey_kind")
+    p.flow("survey_kind", "plan", "joint_survey", "是 Yes")
     p.flow("survey_kind", "survey")
     p.seq("plan", "joint_plan", "reply", "build")
     p.both("build", "建设 Build")
@@ -406,10 +417,11 @@ def high_voltage(key, zh, en, job="METER_HV", survey="SURVEY_HV", key_plan="supp
     p.optional("works_asked", "需配套？ Works?", "grid_works = true", "works", "complete")
     p.user("customer_works", "客户受电工程 The customer's works", "cases.customer_works", "EXT-1", key_plan, "customer")
     p.call("review", "P3", "审图与中间检查 Review and inspection (P3)")
-    p.optional("review_asked", "重要客户？ Important?", "important = true", "review", "customer_works")
+    p.ask("simplified", "精简办电 Simplification", "simplification")
+    p.optional("review_asked", "需审查？ Review?", "design_review or mid_inspection", "review", "customer_works")
     p.both("complete", "报竣工 Completed")
     p.flow("build", "works_asked")
-    p.flow("build", "review_asked")
+    p.seq("build", "simplified", "review_asked")
     p.flow("customer_works", "complete")
     p.call("completion", "P4", "检验送电协同 Inspection and energisation (P4)")
     p.both("finish", "检验与签约并行 In parallel")

@@ -7,8 +7,10 @@
 #include <sstream>
 
 #include "cases/calendar_row.hpp"
+#include "control/catalogue.hpp"
 #include "control/recount.hpp"
 #include "process/instance.hpp"
+#include "process/rulebook.hpp"
 
 namespace yekuo::app {
 
@@ -90,6 +92,24 @@ Result<void> deploy_into(store::Desk& desk, const std::string& config, bool tell
         }
         if (tell) fmt::print("{}: {}\n", file.filename().string(), json::serialize(*done));
     }
+    for (const auto& file : files_of(config + "/rules", ".dmn")) {
+        auto text = read_file(file);
+        if (!text) return text.error();
+        process::DeployRules rules;
+        rules.xml = std::move(*text);
+        rules.reason = "yekuo deploy";
+        rules.reference = true;
+        auto done = perform(desk, std::move(rules));
+        if (!done) {
+            Error error = done.error();
+            error.field = file.string() + error.field;
+            return error;
+        }
+        if (tell) fmt::print("{}: {}\n", file.filename().string(), json::serialize(*done));
+    }
+    auto catalogue = control::read_catalogue(config + "/org");
+    if (!catalogue) return catalogue.error();
+    if (auto done = perform(desk, std::move(*catalogue)); !done) return done.error();
     desk.commit();
     return {};
 }

@@ -13,6 +13,7 @@
 #include "dispatch/positions.hpp"
 #include "dispatch/reactions.hpp"
 #include "dispatch/room.hpp"
+#include "grid/readings.hpp"
 #include "grid/restriction.hpp"
 #include "intake/case_reactions.hpp"
 #include "intake/request.hpp"
@@ -117,6 +118,6 @@ store::House make_house() {
     return house;
 }
 
-std::string local_schema() { return std::string(access::session_schema) + notify::outbox_schema + dispatch::position_schema; }
+std::string local_schema() { return std::string(access::session_schema) + notify::outbox_schema + dispatch::position_schema + grid::reading_schema; }
 
 }  // namespace yekuo::app

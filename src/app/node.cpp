@@ -247,7 +247,10 @@ Result<void> Node::Parts::build_api() {
     around.see_calendar = [this](store::Session& session) { contact_clock.see(session); };
     around.first_contact_due = [this](Instant received) { return contact_clock.due(received); };
     around.territory = [this](Place place) { return grid::territory_of(city.communities(), place); };
-    around.arrival_minutes = cases::arrival_minutes;
+    around.arrival_minutes = [this](Instant received, std::string_view type, std::string_view urgency,
+                                    std::string_view territory) {
+        return contact_clock.arrival(received, type, urgency, territory);
+    };
     intake::add_intake(*api, service, city.zones(), std::move(around));
     cases::add_people_search(*api, service);
     cases::add_cases(*api, service, [this](store::Session& session, const access::Scope& scope, CaseId id) {
@@ -259,7 +262,10 @@ Result<void> Node::Parts::build_api() {
     process::add_jobs(*api, service, jobs, std::move(own));
     dispatch::add_dispatch(*api, service, board, city.zone_names());
     if (auto control = control::add_control(*api, service, arguments.config + "/org"); !control) return control;
+    control::add_rules(*api, service);
+    control::add_catalogue(*api, service);
     grid::add_restrictions(*api, service);
+    grid::add_resources(*api, service);
     evaluate::add_indicators(*api, service);
     evaluate::add_evaluation(*api, service);
     notify::add_sample_phones(*api, service, *outbox, arguments.demo);

@@ -8,6 +8,7 @@
 #include "cases/case_plan.hpp"
 #include "cases/disclosure.hpp"
 #include "cases/steps.hpp"
+#include "intake/case_types.hpp"
 
 namespace yekuo::cases {
 
@@ -62,10 +63,11 @@ std::optional<Error> count_limits(const calendar::WorkingCalendar& calendar, con
     auto due = calendar::deadline(calendar, event.limit, now);
     if (!due) return due.error();
     event.deadline = *due;
-    auto contact = calendar::deadline(calendar, first_contact_limit, event.received_at);
+    auto contact = calendar::deadline(calendar, plan.first_contact, event.received_at);
     if (!contact) return contact.error();
     event.first_contact_due = contact->due;
-    event.arrival_minutes = arrival_minutes(event.type, event.urgency, event.territory);
+    event.arrival_minutes = plan.arrival_minutes;
+    event.links = plan.links;
     if (event.arrival_minutes == 0) return {};
     auto arrival =
         calendar::deadline(calendar, {event.arrival_minutes, calendar::Unit::minutes}, event.received_at);
@@ -87,13 +89,18 @@ Result<const CaseRow*> open_case(const Rows& rows, CaseId id) {
 }
 
 Result<Decision> decide(const Rows& rows, const OpenCase& c, const Now& now) {
-    const CasePlan* plan = find_plan(c.request.case_type);
-    if (!plan) return invalid("case_type.unknown", "/case_type", c.request.case_type);
+    if (!intake::find_case_type(c.request.case_type))
+        return invalid("case_type.unknown", "/case_type", c.request.case_type);
+    auto limits = process::rules_in_force(rows, "limit", now.business);
+    if (!limits) return limits.error();
+    auto plan = plan_of(*limits, c.request.case_type, c.request.urgency, c.request.territory);
+    if (!plan) return plan.error();
     if (!rows.where<CaseRow>("request", c.request.request).empty()) return conflict("case.there_already");
     const auto* calendar = calendar_of(rows);
     if (!calendar) return conflict("calendar.missing");
     CaseOpened event = opened(c.request, now);
     if (auto error = count_limits(*calendar, *plan, event, now.business)) return *error;
+    event.rules = {limits->id};
     event.series = series_of(*calendar, event.area, now.business);
     const auto* last = rows.find<CaseNumberRow>(event.series);
     event.serial = (last ? last->last : 0) + 1;

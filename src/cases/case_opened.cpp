@@ -1,6 +1,5 @@
 // What a new case looks like in the rows: itself, its number, its papers and its key links.
 #include "cases/case.hpp"
-#include "cases/case_plan.hpp"
 #include "cases/disclosure.hpp"
 
 namespace yekuo::cases {
@@ -47,9 +46,8 @@ void apply(Rows& rows, const CaseOpened& e, const Envelope& at) {
         rows.insert(PaperRow{link_id(e.case_id, paper), e.case_id, paper, true, e.received_at});
     for (const auto& paper : e.missing)
         rows.insert(PaperRow{link_id(e.case_id, paper), e.case_id, paper, false, {}});
-    const CasePlan* plan = find_plan(e.type);
     std::int32_t position = 0;
-    for (const auto& planned : plan ? plan->links : std::span<const LinkPlan>{}) {
+    for (const auto& planned : e.links) {
         KeyLinkRow link;
         link.id = link_id(e.case_id, planned.link);
         link.case_id = e.case_id;

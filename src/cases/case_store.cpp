@@ -1,5 +1,7 @@
 #include "cases/case_store.hpp"
 
+#include "cases/case_plan.hpp"
+
 #include <cmath>
 
 #include <fmt/format.h>
@@ -78,14 +80,23 @@ Satisfaction with_interval(std::int64_t asked, std::int64_t answered, std::int64
 
 void ContactClock::see(store::Session& session) {
     if (const auto row = session.row<CalendarRow>(std::string("city"))) calendar_ = calendar_of(*row);
+    limits_.see(session);
 }
 
 std::optional<Instant> ContactClock::due(Instant received) const {
     const auto* calendar = calendar_.load();
     if (!calendar) return {};
-    const auto due = calendar::deadline(*calendar, first_contact_limit, received);
+    const auto limits = limits_.at(received);
+    if (!limits) return {};
+    const auto due = calendar::deadline(*calendar, first_contact_limit(*limits), received);
     if (!due) return {};
     return due->due;
+}
+
+std::int32_t ContactClock::arrival(Instant received, std::string_view type, std::string_view urgency,
+                                   std::string_view territory) const {
+    const auto limits = urgency == "emergency" ? limits_.at(received) : std::nullopt;
+    return limits ? arrival_minutes(*limits, type, urgency, territory) : 0;
 }
 
 EventNumber latest_event(store::Session& session, CaseId id) {

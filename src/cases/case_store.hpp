@@ -7,6 +7,7 @@
 #include "access/scope.hpp"
 #include "cases/disclosure.hpp"
 #include "cases/field_work.hpp"
+#include "process/rulebook_store.hpp"
 #include "store/journal.hpp"
 #include "store/session.hpp"
 
@@ -45,9 +46,13 @@ class ContactClock {
 public:
     void see(store::Session& session);
     std::optional<Instant> due(Instant received) const;  // none before a calendar was seen
+    // The minutes in which a crew must be at an emergency that came in then; 0: it is none.
+    std::int32_t arrival(Instant received, std::string_view type, std::string_view urgency,
+                         std::string_view territory) const;
 
 private:
     std::atomic<const calendar::WorkingCalendar*> calendar_{nullptr};
+    process::RuleWatch limits_{"limit"};
 };
 
 // The number of the last event about the case, whatever room it was of: what its ETag is made of.

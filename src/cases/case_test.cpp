@@ -7,6 +7,7 @@
 
 #include "cases/disclosure.hpp"
 #include "cases/field_work.hpp"
+#include "reference_rules.hpp"
 
 namespace yekuo::cases {
 
@@ -25,7 +26,10 @@ struct Desk {
     Rows rows;
     Now now{.business = at("2017-03-22T09:00:00+08:00"), .actor = "account:7"};
 
-    Desk() { REQUIRE(send(DeployCalendar{city_calendar()})); }
+    Desk() {
+        REQUIRE(send(DeployCalendar{city_calendar()}));
+        for (const auto& command : tests::reference_rules()) REQUIRE(send(command));
+    }
 
     Result<json::object> send(const store::Command& command) {
         auto decision = command.decide_on(rows, now);
@@ -83,11 +87,11 @@ TEST_CASE("the promise is counted in working days on the city's calendar, the fi
     CHECK_FALSE(row.calendar_version.empty());
 }
 
-TEST_CASE("without a calendar nothing is promised") {
+TEST_CASE("without rules and a calendar nothing is promised") {
     Rows rows;
     intake::RequestAccepted r;
     r.case_type = "C01";
-    CHECK(decide(rows, OpenCase{r}, Now{}).error().key == "calendar.missing");
+    CHECK(decide(rows, OpenCase{r}, Now{}).error().key == "rules.missing");
     CHECK_FALSE(decide(rows, DeployCalendar{"{}"}, Now{}));
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/operations.hpp"
+#include "cases/case_plan.hpp"
 #include "cases/case_views.hpp"
 #include "intake/case_types.hpp"
 #include "intake/request.hpp"
@@ -141,14 +142,19 @@ void add_events(http::Api<Scope>& api, DeskRef desk) {
             for (const auto& row : session.query("select distinct key from process_definition"))
                 deployed.push_back(store::text(row[0]));
             api::CaseTypeList list;
+            const Instant now = desk->service.writer.business_now();
+            auto papers = process::rules_in_force(session, "material", now);
+            if (!papers) return papers.error();
+            auto limits = process::rules_in_force(session, "limit", now);
+            if (!limits) return limits.error();
             for (const auto& type : intake::case_types()) {
                 api::CaseType view;
                 view.code = type.code;
                 view.zh = type.zh;
                 view.en = type.en;
-                view.papers.assign(type.papers.begin(), type.papers.end());
-                if (const CasePlan* plan = find_plan(type.code))
-                    for (const LinkPlan& link : plan->links) view.key_links.emplace_back(link.link);
+                view.papers = intake::asked_papers(*papers, type.code, intake::Applicant::agent);
+                if (const auto plan = plan_of(*limits, type.code, "normal", ""))
+                    for (const PlannedLink& link : plan->links) view.key_links.push_back(link.link);
                 view.job_type = std::string(type.job);
                 view.workable = std::ranges::find(deployed, type.code) != deployed.end();
                 view.return_reasons.emplace(intake::return_reasons().begin(), intake::return_reasons().end());

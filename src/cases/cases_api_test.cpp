@@ -10,6 +10,7 @@
 #include "cases/house_test.hpp"
 #include "http/fixture_test.hpp"
 #include "intake/intake_api.hpp"
+#include "reference_rules.hpp"
 
 namespace yekuo::cases {
 
@@ -57,6 +58,7 @@ public:
         local = std::make_unique<store::Readers>(url, store::Part::local);
         local_writer = std::make_unique<store::SideWriter>(url, store::Part::local, "");
         order(DeployCalendar{config_file("calendars/cn-2004-2026.json")});
+        for (const auto& command : tests::reference_rules()) order(command);
         order(process::DeployProcess{config_file("processes/C01.bpmn")});
         wang = vault->seal_now({{}, "13800000040", "示例客户王", {}})->person;
         liu = vault->seal_now({{}, "13800000041", "示例客户刘", {}})->person;

@@ -7,6 +7,7 @@
 
 #include "cases/disclosure.hpp"
 #include "cases/house_test.hpp"
+#include "reference_rules.hpp"
 
 namespace yekuo::cases {
 
@@ -26,6 +27,7 @@ public:
         now.business = at("2017-03-22T09:00:00+08:00");
         now.actor = "account:7";
         REQUIRE(send(DeployCalendar{config_file("calendars/cn-2004-2026.json")}) == "done");
+        for (const auto& command : tests::reference_rules()) REQUIRE(send(command) == "done");
         for (const char* type : {"C01", "C06", "C14", "C15", "P1", "P2", "P3", "P4"})
             REQUIRE(send(process::DeployProcess{config_file(std::string("processes/") + type + ".bpmn")}) == "done");
     }

@@ -19,9 +19,17 @@ struct CalendarDeployed {
 };
 BOOST_DESCRIBE_STRUCT(CalendarDeployed, (), (version, json))
 
-// Version 1 knew no arrival: how far out the place lies, and for an emergency when a crew must be there.
+// A key link that the case promises; the translation key is "key_link.<link>".
+struct PlannedLink {
+    std::string link;
+    std::int32_t days_max = 0;  // working days; 0: no limit of its own
+};
+BOOST_DESCRIBE_STRUCT(PlannedLink, (), (link, days_max))
+
+// Version 1 knew no arrival: how far out the place lies, and for an emergency when a crew must be there. Version 2
+// did not say its key links, nor which rules had answered.
 struct CaseOpened {
-    static constexpr std::string_view name = "case.opened.2";
+    static constexpr std::string_view name = "case.opened.3";
     CaseId case_id;
     std::string series;  // "330602-170322": area and local day
     std::int64_t serial = 0;
@@ -44,11 +52,13 @@ struct CaseOpened {
     std::string territory;  // "urban", "rural", "remote"; empty: not known
     std::int32_t arrival_minutes = 0;  // round the clock, from the call; 0: no emergency
     Instant arrival_due;
+    std::vector<PlannedLink> links;
+    std::vector<std::string> rules;  // "limit@1"
 };
 BOOST_DESCRIBE_STRUCT(CaseOpened, (),
                       (case_id, series, serial, number, type, area, zone, place, address, text, customer, request,
                        channel, external_ref, urgency, load_kw, papers, missing, received_at, by, limit, deadline,
-                       first_contact_due, territory, arrival_minutes, arrival_due))
+                       first_contact_due, territory, arrival_minutes, arrival_due, links, rules))
 
 // --- what the customer sees of the key links ---
 
@@ -106,9 +116,9 @@ struct ContractSigned {
 };
 BOOST_DESCRIBE_STRUCT(ContractSigned, (), (case_id, signature, by))
 
-// Version 1 did not say on what the amount is based.
+// Version 1 did not say on what the amount is based, version 2 by which rules it is charged.
 struct FeeAssessed {
-    static constexpr std::string_view name = "case.fee_assessed.2";
+    static constexpr std::string_view name = "case.fee_assessed.3";
     CaseId case_id;
     std::int64_t fee = 0;
     std::string kind;
@@ -116,8 +126,9 @@ struct FeeAssessed {
     AccountId by;
     std::string basis;     // translation key "fee_basis.<basis>"; empty: an assessment before it was asked for
     std::string document;  // that the basis names, "浙价资〔2016〕46号"
+    std::string rules;     // "fee@1"
 };
-BOOST_DESCRIBE_STRUCT(FeeAssessed, (), (case_id, fee, kind, cents, by, basis, document))
+BOOST_DESCRIBE_STRUCT(FeeAssessed, (), (case_id, fee, kind, cents, by, basis, document, rules))
 
 struct FeeSettled {
     static constexpr std::string_view name = "case.fee_settled.1";

@@ -40,6 +40,19 @@ std::vector<std::string> finished_links(const Rows& rows, CaseId case_id, const 
     return finished;
 }
 
+// The negative list as it stands when the plan is drafted, for what the plan asks: the case is noted on what
+// restricts it, and the departments plan together.
+Commands check_list(const Rows& rows, const CaseRow& row, const process::TaskOpened& e, const Envelope& at) {
+    double asked = row.load_kw;
+    const auto* instance = rows.find<process::InstanceRow>(e.instance);
+    if (const auto* known = instance ? instance->variables.if_object() : nullptr)
+        if (const auto* capacity = known->if_contains("capacity_kva"); capacity && capacity->is_number())
+            asked = capacity->to_number<double>();
+    const bool restricted = !grid::restricting(rows, row.area, row.place, asked).empty();
+    return {grid::NoteRestricted{row.id, row.area, row.place, row.customer, asked},
+            process::CompleteTask{e.task, {{"restricted", restricted}}, at.actor}};
+}
+
 // What a task of ours needs: nothing but patience, a step that is already done, or work of our own.
 Commands answer_task(const Rows& rows, const CaseRow& row, const process::TaskOpened& e, const Envelope& at) {
     const auto done = [&](json::object variables) -> Commands {
@@ -48,6 +61,7 @@ Commands answer_task(const Rows& rows, const CaseRow& row, const process::TaskOp
     if (e.topic == "cases.contract" && row.contract_at) return done({{"contract_signed", true}});
     if (e.topic == "cases.fee" && !has_open_fees(rows, row.id)) return done({{"fee_settled", true}});
     if (e.topic == "cases.meter" && !row.meter.empty()) return done({{"meter", row.meter}});
+    if (e.topic == "grid.check") return check_list(rows, row, e, at);
     if (e.topic == "cases.commission") return {CommissionMeter{row.id}};
     if (e.topic == "cases.account") return {OpenAccount{row.id}};
     if (e.topic == "cases.first_contact" && row.first_contact_at) return done({{"reached", true}});

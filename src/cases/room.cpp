@@ -1,5 +1,6 @@
 #include "cases/room.hpp"
 
+#include "cases/case_plan.hpp"
 #include "cases/disclosure.hpp"
 #include "cases/field_work.hpp"
 
@@ -18,6 +19,13 @@ store::House::Upcast with(std::string to, json::object added) {
 void read_old_events(store::House& house) {
     house.upcast("case.opened.1", with("case.opened.2", {{"territory", ""}, {"arrival_minutes", 0}, {"arrival_due", 0}}));
     house.upcast("case.fee_assessed.1", with("case.fee_assessed.2", {{"basis", ""}, {"document", ""}}));
+    house.upcast("case.opened.2", {"case.opened.3", [](json::value old) {
+                                       const std::string type(old.at("type").as_string());
+                                       old.as_object()["links"] = to_json(links_before_rules(type));
+                                       old.as_object()["rules"] = json::array{};
+                                       return old;
+                                   }});
+    house.upcast("case.fee_assessed.2", with("case.fee_assessed.3", {{"rules", ""}}));
     house.upcast("case.paused.1", with("case.paused.2", {{"note", 0}}));
 }
 

@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "process/instance.hpp"
+#include "process/rulebook.hpp"
+
 namespace yekuo::cases {
 
 namespace {
@@ -16,8 +19,6 @@ constexpr std::size_t document_max = 100;
 constexpr std::array<std::string_view, 5> kinds_of_fee{"relocation", "high_reliability", "temporary_connection",
                                                        "meter_replacement", "other"};
 constexpr std::array<std::string_view, 3> bases_of_fee{"actual_cost", "public_price", "contract"};
-// 临时接电费 is not charged any more since 1 December 2017.
-const char* const temporary_connection_until = "2017-12-01T00:00:00+08:00";
 
 constexpr OwnOperation operations[] = {{"cases.contract", "signContract"},
                                        {"cases.fee", "settleFee"},
@@ -56,6 +57,19 @@ bool is_among(std::span<const std::string_view> known, std::string_view word) {
     return std::ranges::find(known, word) != known.end();
 }
 
+// The rules answer with the key of a refusal, or an empty text.
+std::optional<Error> refused_fee(const Rows& rows, const process::RuleSet& rules, const CaseRow& row,
+                                 const std::string& kind) {
+    bool dual = row.type == "C07";
+    for (const auto* instance : rows.where<process::InstanceRow>("case_id", row.id))
+        if (const auto* known = instance->variables.if_object())
+            if (const auto* said = known->if_contains("dual_supply")) dual |= said->is_bool() && said->get_bool();
+    const json::value answer = rules.ask("charge", {{"kind", kind}, {"case_type", row.type}, {"dual_supply", dual}});
+    if (!answer.is_string()) return conflict("rules.no_answer", rules.id + ": " + kind);
+    if (answer.get_string().empty()) return {};
+    return conflict(std::string(answer.get_string()));
+}
+
 }  // namespace
 
 std::span<const std::string_view> fee_kinds() { return kinds_of_fee; }
@@ -78,11 +92,13 @@ Result<Decision> decide(const Rows& rows, const AssessFee& c, const Now& now) {
     if (!is_among(fee_bases(), c.basis)) return invalid("fee.basis", "/basis", c.basis);
     if (c.cents <= 0) return invalid("fee.amount", "/cents");
     if (c.document.size() > document_max) return invalid("fee.document", "/document");
-    if (c.kind == "temporary_connection" && now.business >= *parse_instant(temporary_connection_until))
-        return conflict("fee.not_charged_any_more");
+    auto rules = process::rules_in_force(rows, "fee", now.business);
+    if (!rules) return rules.error();
+    if (auto refused = refused_fee(rows, *rules, **row, c.kind)) return *refused;
     Decision decision = begin(**row, now);
     decision.answer["fee"] = decision.next();
-    decision.add(FeeAssessed{c.case_id, decision.next(), c.kind, c.cents, c.by, c.basis, c.document});
+    decision.add(FeeAssessed{c.case_id, decision.next(), c.kind, c.cents, c.by, c.basis, c.document,
+                             rules->id});
     return decision;
 }
 

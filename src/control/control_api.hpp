@@ -9,4 +9,8 @@ namespace yekuo::control {
 Result<void> add_control(http::Api<access::Scope>& api, access::Service& service, const std::string& organisation);
 void add_supervision(http::Api<access::Scope>& api, access::Service& service);
 
+// The rules as versions with dates, their faults, what a change would have done; the catalogue; what-if.
+void add_rules(http::Api<access::Scope>& api, access::Service& service);
+void add_catalogue(http::Api<access::Scope>& api, access::Service& service);
+
 }  // namespace yekuo::control

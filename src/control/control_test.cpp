@@ -10,6 +10,7 @@
 #include "control/supervision.hpp"
 #include "process/room.hpp"
 #include "store/pipeline.hpp"
+#include "reference_rules.hpp"
 
 namespace yekuo::control {
 
@@ -50,12 +51,15 @@ public:
         now.business = at("2017-03-22T09:00:00+08:00");
         now.actor = "account:7";
         REQUIRE(send(cases::DeployCalendar{config_file("calendars/cn-2004-2026.json")}) == "done");
+        for (const auto& command : tests::reference_rules()) REQUIRE(send(command) == "done");
         for (const char* key : {"P1", "P6"})
             REQUIRE(send(process::DeployProcess{config_file(std::string("processes/") + key + ".bpmn")}) == "done");
         process::StartInstance start{"P1", CaseId{7}, 330602, {}, {}, 0};
         start.variables = {{"capacity_kva", 800}, {"voltage_kv", 10}, {"dual_supply", true}, {"important", false},
                            {"restricted", false}};
         REQUIRE(send(start) == "done");
+        for (const auto* task : rows.where<process::TaskRow>("topic", "grid.check"))
+            REQUIRE(send(process::CompleteTask{task->id, {{"restricted", false}}, "account:7"}) == "done");
     }
     std::string send(const store::Command& command) {
         std::vector<store::Event> events;

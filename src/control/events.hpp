@@ -12,9 +12,10 @@
 
 namespace yekuo::control {
 
-// What the model says of a link; it stands in the event, so that a later model changes no clock.
+// What the catalogue in force says of a link, or else its model; it stands in the event, so that a later change
+// moves no clock. Version 1 did not say which version of the catalogue it was.
 struct LinkOpened {
-    static constexpr std::string_view name = "link.opened.1";
+    static constexpr std::string_view name = "link.opened.2";
     TaskId task;
     InstanceId instance;
     CaseId case_id;
@@ -28,10 +29,11 @@ struct LinkOpened {
     calendar::ColourTimes turns;
     std::int64_t order = 0;  // of P6-04: the supervision order that it answers
     SealedId text;           // of P6: the notice's words
+    std::string catalogue;   // "link/P1-04@2"; empty: the model's own
 };
 BOOST_DESCRIBE_STRUCT(LinkOpened, (),
                       (task, instance, case_id, link, element, title, department, post, input, output, limit,
-                       warnings, deadline, turns, order, text))
+                       warnings, deadline, turns, order, text, catalogue))
 
 struct LinkSigned {
     static constexpr std::string_view name = "link.signed.1";

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "cases/calendar_row.hpp"
+#include "control/catalogue.hpp"
 #include "control/recount.hpp"
 #include "control/supervision.hpp"
 #include "process/instance.hpp"
@@ -135,6 +136,12 @@ Result<Decision> decide(const Rows& rows, const OpenClock& c, const Now& now) {
         {"yellow", &event.warnings.yellow}, {"orange", &event.warnings.orange}, {"purple", &event.warnings.purple}};
     for (const auto& [name, into] : thresholds)
         if (const auto threshold = parse_limit(attribute(of, name))) *into = *threshold;
+    // From its date on the catalogue has the word, not the model that was drawn before.
+    if (const auto* item = item_at(rows, "link", event.link, now.business)) {
+        event.limit = item->limit;
+        event.warnings = item->warnings;
+        event.catalogue = item->id;
+    }
     auto counted = count_link(rows, event.limit, event.warnings, now.business, {});
     if (!counted) return counted.error();
     event.deadline = counted->deadline;

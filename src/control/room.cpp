@@ -1,5 +1,6 @@
 #include "control/room.hpp"
 
+#include "control/catalogue.hpp"
 #include "control/recount.hpp"
 #include "control/supervision.hpp"
 #include "control/suspect.hpp"
@@ -7,10 +8,15 @@
 namespace yekuo::control {
 
 void join(store::House& house) {
-    house.tables<LinkDeadlineRow, CaseClockRow, WarningRow, OpinionRow, SupervisionRow, SuspectRow>();
+    house.tables<LinkDeadlineRow, CaseClockRow, WarningRow, OpinionRow, SupervisionRow, SuspectRow,
+                 CatalogueItemRow>();
     house.event_list<Events>();
     join_recount(house);
-    house.events<SuspectFound, SuspectJudged>();
+    house.events<SuspectFound, SuspectJudged, ItemSet>();
+    house.upcast("link.opened.1", {"link.opened.2", [](json::value old) {
+                                       old.as_object().emplace("catalogue", "");
+                                       return old;
+                                   }});
     house.timer(std::string(link_timer),
                 [](const store::TimerRow& timer) -> store::Command { return TurnLink{TaskId{timer.subject}, true}; });
     house.timer(std::string(promise_timer), [](const store::TimerRow& timer) -> store::Command {

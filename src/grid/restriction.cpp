@@ -1,4 +1,4 @@
-#include "grid/restriction.hpp"
+#include "grid/resource.hpp"
 
 #include <algorithm>
 #include <array>
@@ -74,7 +74,8 @@ Result<Decision> decide(const Rows& rows, const NoteRestricted& c, const Now& no
     Decision decision(now);
     decision.about(c.area, c.case_id);
     for (const auto* row : restricting(rows, c.area, c.place, c.asked_kva))
-        decision.add(CaseRestricted{row->id, c.case_id, c.customer, c.asked_kva, row->open_kva});
+        if (!rows.find<RestrictedCaseRow>(std::to_string(row->id) + "/" + std::to_string(c.case_id.value)))
+            decision.add(CaseRestricted{row->id, c.case_id, c.customer, c.asked_kva, row->open_kva});
     return decision;
 }
 
@@ -125,6 +126,7 @@ Commands react(const Rows& rows, const cases::CaseOpened& e, const Envelope&) {
 void join(store::House& house) {
     house.tables<RestrictionRow, RestrictedCaseRow>();
     house.event_list<Events>();
+    join_resources(house);
 }
 
 }  // namespace yekuo::grid

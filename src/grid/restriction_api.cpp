@@ -4,6 +4,7 @@
 
 #include "api/operations.hpp"
 #include "grid/restriction.hpp"
+#include "process/rulebook_store.hpp"
 
 namespace yekuo::grid {
 namespace {
@@ -56,6 +57,15 @@ Result<api::Restriction> load(store::Session& session, std::int64_t id) {
     return view(*row);
 }
 
+// What can be offered instead, as the rules in force say of this kind of resource; each once.
+void add_options(std::vector<std::string>& options, const process::RuleSet& rules, const std::string& kind) {
+    const json::value answer = rules.ask("remedies", {{"kind", kind}});
+    if (!answer.is_array()) return;
+    for (const auto& one : answer.get_array())
+        if (one.is_string() && std::ranges::find(options, std::string(one.get_string())) == options.end())
+            options.emplace_back(one.get_string());
+}
+
 void add_reading(http::Api<Scope>& api, access::Service& service) {
     api.on<"listRestrictions">([&service](auto& call) -> awaitable<Result<api::RestrictionList>> {
         co_return co_await access::read(service, [&](store::Session& session) {
@@ -69,13 +79,15 @@ void add_reading(http::Api<Scope>& api, access::Service& service) {
     api.on<"checkRestrictions">([&service](auto& call) -> awaitable<Result<api::RestrictionCheck>> {
         const Place place{call.query.lat, call.query.lon};
         const double kva = call.query.kva.value_or(0);
-        co_return co_await access::read(service, [&](store::Session& session) {
+        co_return co_await access::read(service, [&](store::Session& session) -> Result<api::RestrictionCheck> {
             api::RestrictionCheck check;
             for (const auto& row : visible(session, call.caller, 0))
                 if (restricts(row, place, kva)) check.restrictions.push_back(view(row));
             check.restricted = !check.restrictions.empty();
-            if (check.restricted)
-                check.options = {"temporary_capacity", "other_line", "new_line", "queue_with_promise"};
+            if (!check.restricted) return check;
+            auto rules = process::rules_in_force(session, "negative_list", service.writer.business_now());
+            if (!rules) return rules.error();
+            for (const auto& one : check.restrictions) add_options(check.options, *rules, one.kind);
             return check;
         });
     });

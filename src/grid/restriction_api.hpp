@@ -7,4 +7,7 @@ namespace yekuo::grid {
 
 void add_restrictions(http::Api<access::Scope>& api, access::Service& service);
 
+// Registered resources, their readings by list and by CSV, and what the rules find in them.
+void add_resources(http::Api<access::Scope>& api, access::Service& service);
+
 }  // namespace yekuo::grid

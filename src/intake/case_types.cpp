@@ -25,8 +25,6 @@ constexpr Papers photovoltaic[] = {"pv_identity", "roof_title", "project_filing"
 constexpr Papers charger[] = {"id_card", "parking_title", "property_consent", "vehicle_proof"};
 constexpr Papers meter_test[] = {"account_number"};
 
-constexpr std::string_view authorisation = "authorisation";
-
 const std::array<CaseType, 15> types{{
     {"C01", "低压居民新装", "Low-voltage residential, new", resident, "ONE_POST"},
     {"C02", "低压居民增容", "Low-voltage residential, increase", resident, "ONE_POST"},
@@ -54,13 +52,22 @@ const CaseType* find_case_type(std::string_view code) {
     return found == types.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> missing_papers(const CaseType& type, const std::vector<std::string>& given,
-                                        Applicant applicant) {
-    std::vector<std::string> missing;
-    for (const std::string_view paper : type.papers) {
-        if (paper == authorisation && applicant == Applicant::self) continue;
-        if (std::ranges::find(given, paper) == given.end()) missing.emplace_back(paper);
+std::vector<std::string> asked_papers(const process::RuleSet& rules, std::string_view type, Applicant applicant) {
+    std::vector<std::string> asked;
+    const json::value answer = rules.ask(
+        "papers", {{"case_type", type}, {"applicant", applicant == Applicant::agent ? "agent" : "self"}});
+    if (!answer.is_array()) return asked;
+    for (const auto& one : answer.get_array()) {
+        const auto* row = one.if_object();
+        if (row && row->at("stage") == "application") asked.emplace_back(row->at("paper").as_string());
     }
+    return asked;
+}
+
+std::vector<std::string> missing_papers(const process::RuleSet& rules, std::string_view type,
+                                        const std::vector<std::string>& given, Applicant applicant) {
+    auto missing = asked_papers(rules, type, applicant);
+    std::erase_if(missing, [&](const std::string& paper) { return std::ranges::find(given, paper) != given.end(); });
     return missing;
 }
 

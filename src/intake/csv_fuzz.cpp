@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "intake/csv.hpp"
+#include "base/csv.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace yekuo::intake;

@@ -7,6 +7,7 @@
 
 #include "intake/request.hpp"
 #include "intake/room.hpp"
+#include "reference_rules.hpp"
 #include "store/pipeline.hpp"
 #include "store/readers.hpp"
 #include "store/writer.hpp"
@@ -17,6 +18,7 @@ inline store::House desk_house() {
     store::House house;
     house.tables<store::TimerRow, store::ClockRow, store::FailureRow>();
     house.events<store::ClockSet, store::TimerFired, store::ReactionFailed>();
+    process::join_rulebook(house);
     join(house);
     return house;
 }
@@ -28,6 +30,7 @@ struct Deployment {
         url = *store::parse_database_url("sqlite:" + directory + "/city.db");
         writer = std::make_unique<store::Writer>(house, url);
         REQUIRE(writer->start());
+        for (const auto& command : tests::reference_rules()) REQUIRE(writer->perform({command, "test", {}, {}}));
         state = std::make_unique<store::Readers>(url, store::Part::state);
     }
     ~Deployment() {

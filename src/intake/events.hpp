@@ -11,7 +11,7 @@ namespace yekuo::intake {
 
 // All that is known when a channel hands a request in. `missing` is what the applicant is told at once.
 struct RequestReceived {
-    static constexpr std::string_view name = "request.received.2";  // 1 is read by room.cpp
+    static constexpr std::string_view name = "request.received.3";  // 1 and 2 are read by room.cpp
     RequestId request;
     std::string channel;       // see is_channel in request.hpp
     std::string external_ref;  // the sender's own number, empty if it has none
@@ -28,10 +28,11 @@ struct RequestReceived {
     double load_kw = 0;
     std::string cell;  // of the grid in which neighbours are looked for
     std::string territory;  // of an emergency: how far out the place lies; empty: not known
+    std::string rules;      // that say which papers are asked, "material@1"
 };
 BOOST_DESCRIBE_STRUCT(RequestReceived, (),
                       (request, channel, external_ref, case_type, area, zone, place, address, text, customer, urgency,
-                       papers, missing, received_at, reported_at, load_kw, cell, territory))
+                       papers, missing, received_at, reported_at, load_kw, cell, territory, rules))
 
 struct PapersGiven {
     static constexpr std::string_view name = "request.papers_given.1";
@@ -50,9 +51,10 @@ struct RequestClaimed {
 };
 BOOST_DESCRIBE_STRUCT(RequestClaimed, (), (request, by, from, note))
 
-// Reviewed and found good: cases/ answers with a case. Version 1 did not say how far out the place lies.
+// Reviewed and found good: cases/ answers with a case. Version 1 did not say how far out the place lies,
+// version 2 by which rules another list of papers was asked.
 struct RequestAccepted {
-    static constexpr std::string_view name = "request.accepted.2";
+    static constexpr std::string_view name = "request.accepted.3";
     RequestId request;
     std::string channel, external_ref;
     std::string case_type;
@@ -67,10 +69,11 @@ struct RequestAccepted {
     double load_kw = 0;
     AccountId by;  // 0: accepted without a person
     std::string territory;  // "urban", "rural", "remote"; empty: not known
+    std::string rules;      // of the papers, where the reviewer changed the type; empty: as received
 };
 BOOST_DESCRIBE_STRUCT(RequestAccepted, (),
                       (request, channel, external_ref, case_type, area, zone, place, address, text, customer, urgency,
-                       papers, missing, received_at, load_kw, by, territory))
+                       papers, missing, received_at, load_kw, by, territory, rules))
 
 struct RequestMerged {
     static constexpr std::string_view name = "request.merged.1";

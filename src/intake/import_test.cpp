@@ -7,6 +7,8 @@
 #include <set>
 #include <sstream>
 
+#include "reference_rules.hpp"
+
 namespace yekuo::intake {
 
 namespace {
@@ -46,6 +48,13 @@ struct House {
     std::vector<std::string> sealed;
     std::size_t batches = 0;
 
+    House() {
+        for (const auto& command : tests::reference_rules()) {
+            const auto decision = command.decide_on(rows, now);
+            REQUIRE(decision);
+            for (const auto& event : decision->events) event.type->apply(rows, event.body.get(), event.at);
+        }
+    }
     Result<json::object> send(ImportItem& item) {
         if (const auto known = answers.find(item.idempotency_key); known != answers.end()) return known->second;
         sealed.push_back(item.address);
@@ -241,6 +250,7 @@ TEST_CASE("whatever the file, every record is accounted for exactly once") {
         while (auto record = reader.next()) begins.push_back(record->line);
 
         House house;
+        const auto before = house.rows.writes().size();
         const auto report = house.import(csv, mapping);
         RC_ASSERT(report.lines.size() == begins.size());
         std::set<RequestId> requests;
@@ -251,7 +261,7 @@ TEST_CASE("whatever the file, every record is accounted for exactly once") {
             if (is_new) RC_ASSERT(requests.insert(line.request).second);
             RC_ASSERT(is_new == line.reason.empty());
         }
-        RC_ASSERT(house.rows.writes().size() == requests.size());
+        RC_ASSERT(house.rows.writes().size() - before == requests.size());
         const auto again = house.import(csv, mapping);
         RC_ASSERT(again.count(ImportOutcome::accepted) + again.count(ImportOutcome::merged) == 0u);
     }));

@@ -13,7 +13,8 @@ struct Surroundings {
     std::function<void(store::Session&)> see_calendar;
     std::function<std::string(Place)> territory;  // "urban", "rural", "remote"
     // The minutes in which a crew must be there; 0: no emergency.
-    std::function<std::int32_t(std::string_view type, std::string_view urgency, std::string_view territory)>
+    std::function<std::int32_t(Instant received, std::string_view type, std::string_view urgency,
+                               std::string_view territory)>
         arrival_minutes;
 };
 

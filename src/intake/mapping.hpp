@@ -11,7 +11,7 @@
 #include <map>
 #include <optional>
 
-#include "intake/csv.hpp"
+#include "base/csv.hpp"
 #include "intake/request.hpp"
 
 namespace yekuo::intake {

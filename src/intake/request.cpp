@@ -43,9 +43,16 @@ Result<const RequestRow*> request_in_hand(const Rows& rows, RequestId id, Accoun
     return row;
 }
 
-std::optional<Error> check_papers(const std::vector<std::string>& papers) {
-    for (std::size_t i = 0; i < papers.size(); ++i)
-        if (!is_paper(papers[i])) return invalid("paper.unknown", "/papers/" + std::to_string(i), papers[i]);
+// Words that the product knows, or that the rules in force ask of this type.
+std::optional<Error> check_papers(const process::RuleSet& rules, std::string_view type,
+                                  const std::vector<std::string>& papers) {
+    std::optional<std::vector<std::string>> asked;
+    for (std::size_t i = 0; i < papers.size(); ++i) {
+        if (is_paper(papers[i])) continue;
+        if (!asked) asked = asked_papers(rules, type, Applicant::agent);
+        if (std::ranges::find(*asked, papers[i]) == asked->end())
+            return invalid("paper.unknown", "/papers/" + std::to_string(i), papers[i]);
+    }
     return {};
 }
 
@@ -61,7 +68,7 @@ const RequestRow* worked_on(const Rows& rows, const RequestRow* row) {
     return row;
 }
 
-RequestReceived received(const ReceiveRequest& c, const Now& now) {
+RequestReceived received(const ReceiveRequest& c, const process::RuleSet& rules, const Now& now) {
     RequestReceived event;
     event.request = RequestId{now.next};
     event.channel = c.channel;
@@ -75,8 +82,8 @@ RequestReceived received(const ReceiveRequest& c, const Now& now) {
     event.customer = c.customer;
     event.urgency = c.urgency;
     event.papers = c.papers;
-    event.missing = missing_papers(*find_case_type(c.case_type), c.papers,
-                                   c.by_agent ? Applicant::agent : Applicant::self);
+    event.missing = missing_papers(rules, c.case_type, c.papers, c.by_agent ? Applicant::agent : Applicant::self);
+    event.rules = rules.id;
     event.received_at = now.business;
     event.reported_at = c.reported_at;
     event.load_kw = c.load_kw;
@@ -107,7 +114,7 @@ std::optional<Error> fault_of(const ReceiveRequest& c) {
     if (c.area == 0) return invalid("place.outside_city", "/place");
     if (!(c.load_kw >= 0 && c.load_kw <= load_kw_max)) return invalid("request.load", "/load_kw");
     if (!c.customer && !is_forwarding(c.channel)) return invalid("request.customer_missing", "/customer");
-    return check_papers(c.papers);
+    return {};
 }
 
 Result<Decision> decide(const Rows& rows, const ReceiveRequest& c, const Now& now) {
@@ -120,7 +127,10 @@ Result<Decision> decide(const Rows& rows, const ReceiveRequest& c, const Now& no
         decision.answer["known"] = true;
         return decision;
     }
-    RequestReceived event = received(c, now);
+    auto rules = process::rules_in_force(rows, "material", now.business);
+    if (!rules) return rules.error();
+    if (auto error = check_papers(*rules, c.case_type, c.papers)) return *error;
+    RequestReceived event = received(c, *rules, now);
     const RequestId request = event.request;
     decision.answer["request"] = request.value;
     decision.answer["missing"] = to_json(event.missing);
@@ -137,7 +147,9 @@ Result<Decision> decide(const Rows& rows, const ReceiveRequest& c, const Now& no
 Result<Decision> decide(const Rows& rows, const GivePapers& c, const Now& now) {
     auto row = open_request(rows, c.request);
     if (!row) return row.error();
-    if (auto error = check_papers(c.papers)) return *error;
+    auto rules = process::rules_in_force(rows, "material", now.business);
+    if (!rules) return rules.error();
+    if (auto error = check_papers(*rules, (*row)->case_type, c.papers)) return *error;
     PapersGiven event{c.request, (*row)->papers, {}};
     for (const auto& paper : c.papers)
         if (std::ranges::find(event.papers, paper) == event.papers.end()) event.papers.push_back(paper);
@@ -169,16 +181,21 @@ Result<Decision> decide(const Rows& rows, const AcceptRequest& c, const Now& now
     if (!found) return found.error();
     const RequestRow& row = **found;
     std::string type_code = c.case_type.value_or(row.case_type);
-    const CaseType* type = find_case_type(type_code);
-    if (!type) return invalid("case_type.unknown", "/case_type", type_code);
+    if (!find_case_type(type_code)) return invalid("case_type.unknown", "/case_type", type_code);
     // For another type than the applicant named, the list of papers is another too.
-    const auto missing =
-        type_code == row.case_type ? row.missing : missing_papers(*type, row.papers, Applicant::self);
+    auto missing = row.missing;
+    std::string asked;
+    if (type_code != row.case_type) {
+        auto rules = process::rules_in_force(rows, "material", now.business);
+        if (!rules) return rules.error();
+        missing = missing_papers(*rules, type_code, row.papers, Applicant::self);
+        asked = rules->id;
+    }
     if (!missing.empty() && !c.papers_later) return conflict("request.papers_missing", to_json_text(missing));
     RequestAccepted event{c.request,   row.channel, row.external_ref, std::move(type_code), row.area,
                           row.zone,    row.place,   row.address,      row.text,             row.customer,
                           row.urgency, row.papers,  missing,          row.received_at,      row.load_kw,
-                          c.by,        row.territory};
+                          c.by,        row.territory, asked};
     Decision decision(now);
     decision.about(row.area);
     decision.answer["request"] = c.request.value;

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "intake/duplicates.hpp"
+#include "reference_rules.hpp"
 
 namespace yekuo::intake {
 
@@ -16,6 +17,9 @@ struct Desk {
     Rows rows;
     Now now{.business = *parse_instant("2017-03-22T09:00:00+08:00")};
 
+    Desk() {
+        for (const auto& command : tests::reference_rules()) REQUIRE(send(command));
+    }
     Result<json::object> send(const store::Command& command) {
         auto decision = command.decide_on(rows, now);
         if (!decision) return decision.error();
@@ -81,10 +85,37 @@ TEST_CASE("an applicant is told at once which papers are missing") {
 }
 
 TEST_CASE("a letter of authority is asked only of those who come for somebody else") {
-    const auto* shop = find_case_type("C03");
+    Desk desk;
+    const auto rules = process::rules_in_force(desk.rows, "material", desk.now.business);
+    REQUIRE(rules);
     const std::vector<std::string> given{"business_licence", "agent_identity", "premises_title_business", "equipment_list"};
-    CHECK(missing_papers(*shop, given, Applicant::self).empty());
-    CHECK(missing_papers(*shop, given, Applicant::agent) == std::vector<std::string>{"authorisation"});
+    CHECK(missing_papers(*rules, "C03", given, Applicant::self).empty());
+    CHECK(missing_papers(*rules, "C03", given, Applicant::agent) == std::vector<std::string>{"authorisation"});
+}
+
+TEST_CASE("papers are asked by the rules in force on the day, and the event says by which") {
+    Desk desk;
+    std::stringstream text;
+    text << std::ifstream(std::string(YEKUO_SOURCE_DIR) + "/config/rules/material.dmn").rdbuf();
+    auto xml = text.str();
+    // From June on a new meter at home needs no title any more.
+    const auto row = xml.find("<text>\"premises_title\"</text>");
+    const auto types = xml.rfind("<text>\"C01\", ", row);
+    xml.erase(types + 6, 7);
+    process::DeployRules later;
+    later.xml = xml;
+    later.from = *parse_instant("2017-06-01T00:00:00+08:00");
+    CHECK(desk.refusal(later) == "rules.reason");
+    later.reason = "the city's register is asked instead";
+    CHECK(desk.refusal(later) == "done");
+    auto c = new_meter();
+    c.papers = {"identity"};
+    CHECK(json::serialize(desk.send(c)->at("missing")) == R"(["premises_title"])");
+    desk.now.business = *later.from;
+    CHECK(json::serialize(desk.send(c)->at("missing")) == "[]");
+    later.from = *later.from - days(1);
+    later.xml += " ";
+    CHECK(desk.refusal(later) == "rules.from_past");
 }
 
 TEST_CASE("a request may be accepted with its papers promised for the visit") {
@@ -98,6 +129,7 @@ TEST_CASE("a request may be accepted with its papers promised for the visit") {
 
 TEST_CASE("what does not fit is refused with the place of the fault") {
     Desk desk;
+    const auto before = desk.now.next;
     const auto fault = [&](auto edit) {
         auto c = new_meter();
         edit(c);
@@ -112,7 +144,7 @@ TEST_CASE("what does not fit is refused with the place of the fault") {
     CHECK(fault([](auto& c) { c.urgency = "asap"; }) == "request.urgency /urgency");
     CHECK(fault([](auto& c) { c.load_kw = -1; }) == "request.load /load_kw");
     CHECK(fault([](auto& c) { c.customer = {}; }) == "request.customer_missing /customer");
-    CHECK(desk.now.next == 1);
+    CHECK(desk.now.next == before);
 }
 
 TEST_CASE("all eight channels reach the one queue") {
@@ -246,7 +278,10 @@ TEST_CASE("every sender of a forwarded order is answered, of the merged ones too
     CHECK(desk.now.next == events);
 }
 
-TEST_CASE("the compiled case types are those of the reference configuration") {
+TEST_CASE("the case types and the reference rules of their papers are those of the reference configuration") {
+    Desk desk;
+    const auto rules = process::rules_in_force(desk.rows, "material", desk.now.business);
+    REQUIRE(rules);
     std::stringstream text;
     text << std::ifstream(std::string(YEKUO_SOURCE_DIR) + "/config/org/case_types.json").rdbuf();
     auto config = parse_json(text.str());
@@ -261,7 +296,8 @@ TEST_CASE("the compiled case types are those of the reference configuration") {
         for (const auto& material : type.at("materials").as_array())
             if (material.at("stage").as_string() == "application")
                 papers.emplace_back(material.at("material").as_string());
-        CHECK(missing_papers(*compiled, {}, Applicant::agent) == papers);
+        CHECK(missing_papers(*rules, compiled->code, {}, Applicant::agent) == papers);
+        for (const auto& paper : papers) CHECK(is_paper(paper));
     }
 }
 

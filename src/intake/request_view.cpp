@@ -87,7 +87,7 @@ void RequestViews::describe_times(const RequestRow& row, api::Request& request) 
     if (around.first_contact_due)
         if (const auto due = around.first_contact_due(row.received_at)) request.contact_due = format_instant(*due);
     if (!around.arrival_minutes) return;
-    const auto most = around.arrival_minutes(row.case_type, row.urgency, row.territory);
+    const auto most = around.arrival_minutes(row.received_at, row.case_type, row.urgency, row.territory);
     if (most > 0) request.arrival_due = format_instant(row.received_at + minutes(most));
 }
 

@@ -17,6 +17,11 @@ json::value without_territory(json::value old) {
     return old;
 }
 
+json::value without_rules(json::value old) {
+    old.as_object().emplace("rules", "");
+    return old;
+}
+
 }  // namespace
 
 void join(store::House& house) {
@@ -26,6 +31,9 @@ void join(store::House& house) {
     // What an emergency knows of its place.
     house.upcast("request.received.1", {"request.received.2", without_territory});
     house.upcast("request.accepted.1", {"request.accepted.2", without_territory});
+    // By which rules the papers were asked.
+    house.upcast("request.received.2", {"request.received.3", without_rules});
+    house.upcast("request.accepted.2", {"request.accepted.3", without_rules});
 }
 
 }  // namespace yekuo::intake

@@ -1,5 +1,6 @@
 #include "process/room.hpp"
 
+#include "process/rulebook.hpp"
 #include "process/starts.hpp"
 #include "process/upkeep.hpp"
 
@@ -107,6 +108,7 @@ void join(store::House& house) {
     house.event_list<Events>();
     house.event_list<StartEvents>();
     house.event_list<UpkeepEvents>();
+    join_rulebook(house);
     house.on<EventThrown>(react);
     house.on<CallOpened>(react);
     house.on<CallCancelled>(react);

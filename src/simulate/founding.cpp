@@ -1,8 +1,10 @@
 #include "simulate/founding.hpp"
 
 #include "cases/calendar_row.hpp"
+#include "control/catalogue.hpp"
 #include "dispatch/alert.hpp"
 #include "process/instance.hpp"
+#include "process/rulebook.hpp"
 #include "simulate/history.hpp"
 #include "simulate/posts.hpp"
 
@@ -23,12 +25,20 @@ Day first_day(const FoundingOptions& options, Instant until) {
     return day_from_civil(months / 12, months % 12 + 1, std::min(end.day, 28));
 }
 
-Result<void> deploy(store::Desk& desk, const Reference& reference, Instant wall) {
+Result<void> deploy(store::Desk& desk, const Reference& reference, const std::string& config, Instant wall) {
     auto calendar = desk.perform({cases::DeployCalendar{reference.calendar_text}, "system", {}, {}}, wall);
     if (!calendar) return calendar.error();
     for (const auto& xml : reference.processes)
         if (auto deployed = desk.perform({process::DeployProcess{xml}, "system", {}, {}}, wall); !deployed)
             return deployed.error();
+    auto catalogue = control::read_catalogue(config + "/org");
+    if (!catalogue) return catalogue.error();
+    if (auto known = desk.perform({std::move(*catalogue), "system", {}, {}}, wall); !known) return known.error();
+    for (const auto& xml : reference.rules) {
+        process::DeployRules rules;
+        rules.xml = xml;
+        if (auto deployed = desk.perform({std::move(rules), "system", {}, {}}, wall); !deployed) return deployed.error();
+    }
     return {};
 }
 
@@ -56,7 +66,7 @@ Result<Founded> found_city(store::Desk& desk, people::Vault& vault, const Foundi
 
     auto clock = desk.perform({store::SetClock{1000, true, midnight(first) + hours(7)}, "system", {}, {}}, wall);
     if (!clock) return clock.error();
-    if (auto deployed = deploy(desk, *reference, wall); !deployed) return deployed.error();
+    if (auto deployed = deploy(desk, *reference, options.config, wall); !deployed) return deployed.error();
     auto staff = found_staff(desk, vault, *reference, options, wall);
     if (!staff) return staff.error();
     if (auto posts = found_posts(desk, vault, options, *staff, wall); !posts) return posts.error();

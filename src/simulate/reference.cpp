@@ -52,11 +52,16 @@ Result<Reference> read_reference(const std::string& config) {
     auto calendar = calendar::WorkingCalendar::load(*calendar_text);
     if (!calendar) return in_file(calendar.error(), calendars.front());
 
-    Reference reference{std::move(*zones), std::move(*places), std::move(*calendar_text), std::move(*calendar), {}};
+    Reference reference{std::move(*zones), std::move(*places), std::move(*calendar_text), std::move(*calendar), {}, {}};
     for (const auto& file : files_of(root / "processes", ".bpmn")) {
         auto text = read_text(file);
         if (!text) return in_file(text.error(), file);
         reference.processes.push_back(std::move(*text));
+    }
+    for (const auto& file : files_of(root / "rules", ".dmn")) {
+        auto text = read_text(file);
+        if (!text) return in_file(text.error(), file);
+        reference.rules.push_back(std::move(*text));
     }
     return reference;
 }

@@ -16,9 +16,10 @@ struct Reference {
     std::string calendar_text;
     calendar::WorkingCalendar calendar;
     std::vector<std::string> processes;  // BPMN files, by name
+    std::vector<std::string> rules;      // DMN files, by name
 };
 
-// Reads config/zones, config/calendars and config/processes. Errors name the file.
+// Reads config/zones, config/calendars, config/processes and config/rules. Errors name the file.
 Result<Reference> read_reference(const std::string& config);
 
 }  // namespace yekuo::simulate

@@ -1,13 +1,16 @@
 import { controlEn } from './control'
+import { faultsEn } from './faults'
+import { rulesEn } from './rules'
 import type { Messages } from './zh'
 
 export const en: Messages = {
   brand: 'Yekuo 业扩',
   control: controlEn,
+  rules: rulesEn,
   title: {
     welcome: 'Electricity service', signIn: 'Sign in', phones: 'Sample phones', queue: 'Intake queue', board: 'Dispatch board', alerts: 'Promises at risk', cases: 'Cases',
     case: 'Case', capacity: 'Capacity', roster: 'Roster', admin: 'Administration', my: 'My electricity', apply: 'Apply', timeline: 'Progress', slot: 'Choose a time',
-    today: "Today's route", job: 'Job', outbox: 'Outbox', inbox: 'My links', orders: 'Supervision orders', resources: 'Negative list', evaluation: 'Evaluation', supervision: 'Supervision',
+    today: "Today's route", job: 'Job', outbox: 'Outbox', inbox: 'My links', orders: 'Supervision orders', resources: 'Negative list', evaluation: 'Evaluation', supervision: 'Supervision', rules: 'Rules', catalogue: 'Catalogue', whatIf: 'What if',
   },
   common: {
     comma: ', ', back: 'Back', cancel: 'Cancel', close: 'Close', confirm: 'OK', save: 'Save', send: 'Send', retry: 'Try again', look: 'Look', incident: 'Incident {n}', since: 'Since', loading: 'Loading…', more: 'More',
@@ -141,6 +144,7 @@ export const en: Messages = {
   task: { contract: 'Sign the contract', fee: 'Settle the fee', meter: 'Allocate a meter', first_contact: 'First contact', return_call: 'Return call', test_result: 'Result of the meter test', desk: 'Handle at the desk', obstacle: 'Clear the obstacle', answer: 'Answer the sender', account: 'Open the account', commission: 'Commission the meter' },
   role: { customer: 'Customer', dispatcher: 'Dispatcher', crew_leader: 'Crew leader', crew_member: 'Crew member', administrator: 'Administrator' },
   problem: {
+    ...faultsEn,
     board_no_appointment: 'No appointment yet, book a time first', board_promised: 'This visit is promised. Ask the customer and change the appointment on the call card', board_other_day: 'Not an appointment of this day', offer_range: 'Too many days', offer_mode: 'Not offered', demo_none: 'This is not the sample city', phone_unknown: 'No such number',
     process_task_not_of_workers: 'This task is not one for workers', process_task_of_a_post: 'A department finishes its link on its own sheet', link_unknown: 'No such link', link_closed: 'This link is done', link_other_post: 'This link belongs to another post', link_answer_the_order: 'Answer the order on the orders page', link_batch: 'Too many or too few', opinion_changed_meanwhile: 'There is a newer version: open it again', opinion_verdict: 'Choose a verdict',
     supervision_unknown: 'No such order', supervision_closed: 'This order is closed', supervision_cause: 'Choose a cause', supervision_promise_past: 'Promise a time to come', supervision_not_answered: 'Not answered yet', supervision_link_open: 'The link is still open', notice_post: 'No such post', notice_department: 'Choose a department', notice_subject: 'Give a subject',

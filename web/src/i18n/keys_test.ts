@@ -79,7 +79,7 @@ describe('what the server says has words', () => {
     expect(papers.filter((key) => !(key in group('paper')))).toEqual([])
   })
   it('every key link', () => {
-    const source = read(join(server, 'cases/case_plan.cpp')).split('CasePlan plans')[0]!
+    const source = read(join(server, 'cases/case_plan.cpp')).split('OldPlan old_plans')[0]!
     const links = unique([...source.matchAll(/\{"([a-z_]+)"/g)].map((match) => match[1]!))
     expect(links.length).toBeGreaterThan(10)
     expect(links.filter((key) => !(key in group('key_link')))).toEqual([])

@@ -1,12 +1,15 @@
 import { controlZh } from './control'
+import { faultsZh } from './faults'
+import { rulesZh } from './rules'
 
 export const zh = {
   brand: '业扩 Yekuo',
   control: controlZh,
+  rules: rulesZh,
   title: {
     welcome: '用电办理', signIn: '登录', phones: '示例手机', queue: '受理队列', board: '派工台', alerts: '预约风险', cases: '业务查询',
     case: '业务详情', capacity: '承载力', roster: '排班', admin: '管理', my: '我的用电', apply: '申请用电', timeline: '办理进度', slot: '选择上门时间',
-    today: '今日路线', job: '现场工单', outbox: '待同步', inbox: '我的环节', orders: '督办单', resources: '负面清单', evaluation: '评价', supervision: '督办看板',
+    today: '今日路线', job: '现场工单', outbox: '待同步', inbox: '我的环节', orders: '督办单', resources: '负面清单', evaluation: '评价', supervision: '督办看板', rules: '规则', catalogue: '目录', whatIf: '假设分析',
   },
   common: {
     back: '返回', cancel: '取消', close: '关闭', confirm: '确定', save: '保存', send: '提交', retry: '重试', look: '查看', incident: '异常 {n}', since: '发生时间', loading: '正在加载…', more: '更多',
@@ -140,6 +143,7 @@ export const zh = {
   task: { contract: '签订合同', fee: '结清费用', meter: '配表', first_contact: '首次联系', return_call: '回访', test_result: '出具校表结果', desk: '坐席处理', obstacle: '处理现场障碍', answer: '答复来单方', account: '建立用电户', commission: '电表投运' },
   role: { customer: '客户', dispatcher: '服务调度', crew_leader: '班长', crew_member: '班员', administrator: '管理员' },
   problem: {
+    ...faultsZh,
     board_no_appointment: '还没有预约,请先约时间', board_promised: '这一单已与客户约定,不能放回待约。请与客户商量,在预约通话里改约', board_other_day: '不是这一天的预约', offer_range: '日期范围太大', offer_mode: '这种预约方式暂不提供', demo_none: '这里不是示例城市', phone_unknown: '没有这个号码',
     process_task_not_of_workers: '这不是由程序处理的任务', process_task_of_a_post: '部门环节由岗位在环节单上办结', link_unknown: '没有这个环节', link_closed: '环节已办结', link_other_post: '这个环节属于别的岗位', link_answer_the_order: '督办单请在督办页答复', link_batch: '批量数量不对', opinion_changed_meanwhile: '意见已有新版本,请重新打开再写', opinion_verdict: '请选择结论',
     supervision_unknown: '没有这张督办单', supervision_closed: '督办单已关闭', supervision_cause: '请选择原因', supervision_promise_past: '承诺时间必须在将来', supervision_not_answered: '尚未答复,不能关闭', supervision_link_open: '环节未办结,不能关闭', notice_post: '没有这个岗位', notice_department: '请选择部门', notice_subject: '请填写主题',

@@ -16,5 +16,6 @@ export function useOrganisation() {
   const department = (code: string) => said(departments.value.find((one) => one.code === code)?.name) || code
   const post = (code: string) => said(posts.value.find((one) => one.code === code)?.name) || department(code)
   const link = (code: string) => said(asked.data.value?.links.find((one) => one.code === code)?.name) || code
-  return { departments, posts, department, post, link }
+  const links = computed(() => asked.data.value?.links ?? [])
+  return { departments, posts, links, department, post, link }
 }

@@ -1,8 +1,8 @@
-#include "intake/csv.hpp"
+#include "base/csv.hpp"
 
 #include "base/text.hpp"
 
-namespace yekuo::intake {
+namespace yekuo {
 
 namespace {
 
@@ -108,4 +108,4 @@ Error CsvReader::fault(const char* key, std::size_t column, std::string detail) 
     return invalid(key, csv_place(line_, column), std::move(detail));
 }
 
-}  // namespace yekuo::intake
+}  // namespace yekuo

@@ -1,8 +1,8 @@
-#include "intake/csv.hpp"
+#include "base/csv.hpp"
 
 #include <doctest/doctest.h>
 
-namespace yekuo::intake {
+namespace yekuo {
 
 static std::vector<CsvRecord> read_all(std::string_view text, CsvLimits limits = {}) {
     std::vector<CsvRecord> records;
@@ -58,4 +58,4 @@ TEST_CASE("fields, their number and their lines have limits") {
     CHECK(read_all("1234,2,3\n", small)[0].fields == Fields{"1234", "2", "3"});
 }
 
-}  // namespace yekuo::intake
+}  // namespace yekuo

@@ -19,7 +19,7 @@
 
 #include "base/result.hpp"
 
-namespace yekuo::intake {
+namespace yekuo {
 
 struct CsvLimits {
     std::size_t field_bytes = 64 << 10;
@@ -58,4 +58,4 @@ private:
 std::string csv_place(std::size_t line, std::size_t column);
 std::string csv_place(std::size_t line, std::string_view column_name);
 
-}  // namespace yekuo::intake
+}  // namespace yekuo
