@@ -70,6 +70,43 @@ Result<void> close_recount(store::Desk& desk) {
     return {};
 }
 
+namespace {
+
+Result<void> deploy_rules(store::Desk& desk, const std::string& config, bool tell) {
+    for (const auto& file : files_of(config + "/rules", ".dmn")) {
+        auto text = read_file(file);
+        if (!text) return text.error();
+        process::DeployRules rules;
+        rules.xml = std::move(*text);
+        rules.reason = "yekuo deploy";
+        rules.reference = true;
+        auto done = perform(desk, std::move(rules));
+        if (!done) {
+            Error error = done.error();
+            error.field = file.string() + error.field;
+            return error;
+        }
+        if (tell) fmt::print("{}: {}\n", file.filename().string(), json::serialize(*done));
+    }
+    auto catalogue = control::read_catalogue(config + "/org");
+    if (!catalogue) return catalogue.error();
+    if (auto done = perform(desk, std::move(*catalogue)); !done) return done.error();
+    return {};
+}
+
+}  // namespace
+
+Result<void> deploy_missing(store::Desk& desk, const std::string& config) {
+    auto& session = desk.database().session();
+    const auto count = [&](const char* table) {
+        return store::integer(session.query(std::string("select count(*) from ") + table)[0][0]);
+    };
+    if (count("calendar") == 0 || count("rule_version") > 0) return {};
+    if (auto done = deploy_rules(desk, config, false); !done) return done;
+    desk.commit();
+    return {};
+}
+
 Result<void> deploy_into(store::Desk& desk, const std::string& config, bool tell) {
     for (const auto& file : files_of(config + "/calendars", ".json")) {
         auto text = read_file(file);
@@ -92,24 +129,7 @@ Result<void> deploy_into(store::Desk& desk, const std::string& config, bool tell
         }
         if (tell) fmt::print("{}: {}\n", file.filename().string(), json::serialize(*done));
     }
-    for (const auto& file : files_of(config + "/rules", ".dmn")) {
-        auto text = read_file(file);
-        if (!text) return text.error();
-        process::DeployRules rules;
-        rules.xml = std::move(*text);
-        rules.reason = "yekuo deploy";
-        rules.reference = true;
-        auto done = perform(desk, std::move(rules));
-        if (!done) {
-            Error error = done.error();
-            error.field = file.string() + error.field;
-            return error;
-        }
-        if (tell) fmt::print("{}: {}\n", file.filename().string(), json::serialize(*done));
-    }
-    auto catalogue = control::read_catalogue(config + "/org");
-    if (!catalogue) return catalogue.error();
-    if (auto done = perform(desk, std::move(*catalogue)); !done) return done.error();
+    if (auto done = deploy_rules(desk, config, tell); !done) return done;
     desk.commit();
     return {};
 }

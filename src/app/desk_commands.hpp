@@ -22,6 +22,9 @@ Result<std::unique_ptr<store::Desk>> open_desk(const store::House& house, const 
 Result<json::object> perform(store::Desk& desk, store::Command command);
 
 // Calendars and processes under `config`, checked and put in force.
+// A deployment that was founded before rules and catalogue stood in the database gets those of the reference; one
+// that has any is left alone, as is one that was never deployed to.
+Result<void> deploy_missing(store::Desk& desk, const std::string& config);
 Result<void> deploy_into(store::Desk& desk, const std::string& config, bool tell);
 
 // Runs a command; what it throws becomes its error.

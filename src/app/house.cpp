@@ -118,6 +118,8 @@ store::House make_house() {
     return house;
 }
 
-std::string local_schema() { return std::string(access::session_schema) + notify::outbox_schema + dispatch::position_schema + grid::reading_schema; }
+std::string local_schema() {
+    return std::string(access::session_schema) + notify::outbox_schema + dispatch::position_schema + grid::reading_schema;
+}
 
 }  // namespace yekuo::app

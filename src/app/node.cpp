@@ -11,6 +11,7 @@
 #include "access/access_api.hpp"
 #include "api/operations.hpp"
 #include "app/city_api.hpp"
+#include "app/desk_commands.hpp"
 #include "app/house.hpp"
 #include "app/live_api.hpp"
 #include "app/route_api.hpp"
@@ -128,8 +129,12 @@ struct Node::Parts {
 Result<void> Node::Parts::open() {
     {
         auto database = store::open_database(url);
-        if (database->lock())
+        if (database->lock()) {
             if (auto rebuilt = store::rebuild_if_changed(house, *database, {}); !rebuilt) return rebuilt.error();
+            auto desk = store::Desk::open(house, std::move(database));
+            if (!desk) return desk.error();
+            if (auto done = deploy_missing(**desk, arguments.config); !done) return done;
+        }
     }
     vault.start();
     local_writer.start();

@@ -166,8 +166,8 @@ void add_preview(http::Api<Scope>& api, access::Service& service) {
             });
             if (!resources) co_return resources.error();
             auto done = co_await access::on_reader(service.pool, service.local, [&](store::Session& local) {
-                questions_of_readings(local, *resources, grid::overload_percent(*before), start_of(period->first), start_of(period->last + 1),
-                                      [&](const Question& question) { comparison.ask(question); });
+                questions_of_readings(local, *resources, grid::overload_percent(*before), start_of(period->first),
+                                      start_of(period->last + 1), [&](const Question& question) { comparison.ask(question); });
                 return true;
             });
             if (!done) co_return done.error();

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "api/operations.hpp"
@@ -47,7 +49,8 @@ void add_reading(api::GridResource& out, const ResourceRow& row, const LastReadi
     reading.line_loss_percent = last.reading.line_loss_percent;
     reading.hours_over = seen.hours_over;
     out.reading = std::move(reading);
-    for (const auto& finding : findings(rules, row, seen)) out.findings.push_back({finding.rule, finding.reason, finding.restricts});
+    for (const auto& finding : findings(rules, row, seen))
+        out.findings.push_back({finding.rule, finding.reason, finding.restricts});
     out.rules = rules.id;
 }
 

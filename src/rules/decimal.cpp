@@ -1,5 +1,7 @@
 #include "rules/decimal.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -33,6 +35,74 @@ Decimal decimal(BID_UINT128 n) { return {n.w[0], n.w[1]}; }
 bool small(Decimal n) { return (n.high & ~sign_bit) == Decimal::exponent_zero && n.low < small_limit; }
 std::int64_t small_value(Decimal n) {
     return n.negative() ? -static_cast<std::int64_t>(n.low) : static_cast<std::int64_t>(n.low);
+}
+
+// Numbers of up to 19 digits with an exponent, 0.05 or 12.75: their sums, products and comparisons are exact in 128
+// bits and need no library call. Infinities, and zero (whose sign has rules of its own), are left to the library.
+struct Short {
+    std::uint64_t digits;
+    int exponent;
+    bool negative;
+};
+using Wide = unsigned __int128;
+constexpr int bias = 6176, shift_max = 18;
+constexpr Wide power_of_ten(int n) {
+    Wide power = 1;
+    while (n-- > 0) power *= 10;
+    return power;
+}
+constexpr std::array<Wide, shift_max + 1> powers = [] {
+    std::array<Wide, shift_max + 1> all{};
+    for (int i = 0; i <= shift_max; ++i) all[static_cast<std::size_t>(i)] = power_of_ten(i);
+    return all;
+}();
+constexpr Wide digits_end = power_of_ten(34);
+
+bool split(Decimal n, Short& out) {
+    constexpr std::uint64_t special = 0x6000000000000000, upper_digits = (std::uint64_t{1} << 49) - 1;
+    if ((n.high & special) == special || (n.high & upper_digits) != 0 || n.low == 0) return false;
+    out = {n.low, static_cast<int>(n.high >> 49 & 0x3FFF) - bias, n.negative()};
+    return out.exponent > -3000 && out.exponent < 3000;  // so that a product's exponent is one too
+}
+
+Decimal join(Wide digits, int exponent, bool negative) {
+    const auto high = static_cast<std::uint64_t>(digits >> 64) | static_cast<std::uint64_t>(exponent + bias) << 49;
+    return {static_cast<std::uint64_t>(digits), negative ? high | sign_bit : high};
+}
+
+// Both with the smaller exponent; false if the digits would be too many.
+bool align(const Short& a, const Short& b, Wide& left, Wide& right, int& exponent) {
+    const int apart = a.exponent - b.exponent;
+    if (apart > shift_max || apart < -shift_max) return false;
+    exponent = std::min(a.exponent, b.exponent);
+    left = a.digits;
+    right = b.digits;
+    if (apart > 0) left *= powers[static_cast<std::size_t>(apart)];
+    if (apart < 0) right *= powers[static_cast<std::size_t>(-apart)];
+    return left < digits_end && right < digits_end;
+}
+
+std::optional<Decimal> short_sum(Decimal a, Decimal b) {
+    Short x, y;
+    Wide left, right;
+    int exponent;
+    if (!split(a, x) || !split(b, y) || !align(x, y, left, right, exponent)) return {};
+    if (x.negative == y.negative) {
+        if (left + right >= digits_end) return {};
+        return join(left + right, exponent, x.negative);
+    }
+    if (left == right) return join(0, exponent, false);
+    return left > right ? join(left - right, exponent, x.negative) : join(right - left, exponent, y.negative);
+}
+
+std::optional<std::strong_ordering> short_order(Decimal a, Decimal b) {
+    Short x, y;
+    Wide left, right;
+    int exponent;
+    if (!split(a, x) || !split(b, y)) return {};
+    if (x.negative != y.negative) return x.negative ? std::strong_ordering::less : std::strong_ordering::greater;
+    if (!align(x, y, left, right, exponent)) return {};
+    return x.negative ? right <=> left : left <=> right;
 }
 
 // How many digits stand after the point, as written; negative for 1E+3.
@@ -146,17 +216,22 @@ std::string Decimal::text() const {
 
 Decimal operator+(Decimal a, Decimal b) {
     if (small(a) && small(b)) return Decimal::from(small_value(a) + small_value(b));
+    if (const auto sum = short_sum(a, b)) return *sum;
     unsigned flags = 0;
     return decimal(bid128_add(bid(a), bid(b), nearest_even, &flags));
 }
 
 Decimal operator-(Decimal a, Decimal b) {
     if (small(a) && small(b)) return Decimal::from(small_value(a) - small_value(b));
+    if (const auto sum = short_sum(a, {b.low, b.high ^ sign_bit})) return *sum;
     unsigned flags = 0;
     return decimal(bid128_sub(bid(a), bid(b), nearest_even, &flags));
 }
 
 Decimal operator*(Decimal a, Decimal b) {
+    if (Short x, y; split(a, x) && split(b, y))
+        if (const Wide product = Wide{x.digits} * y.digits; product < digits_end)
+            return join(product, x.exponent + y.exponent, x.negative != y.negative);
     unsigned flags = 0;
     return decimal(bid128_mul(bid(a), bid(b), nearest_even, &flags));
 }
@@ -173,12 +248,14 @@ Decimal operator-(Decimal a) {
 
 bool operator==(Decimal a, Decimal b) {
     if (small(a) && small(b)) return small_value(a) == small_value(b);
+    if (const auto found = short_order(a, b)) return *found == 0;
     unsigned flags = 0;
     return bid128_quiet_equal(bid(a), bid(b), &flags);
 }
 
 std::strong_ordering operator<=>(Decimal a, Decimal b) {
     if (small(a) && small(b)) return small_value(a) <=> small_value(b);
+    if (const auto found = short_order(a, b)) return *found;
     unsigned flags = 0;
     if (bid128_quiet_less(bid(a), bid(b), &flags)) return std::strong_ordering::less;
     return bid128_quiet_equal(bid(a), bid(b), &flags) ? std::strong_ordering::equal

@@ -84,8 +84,10 @@ private:
         std::size_t number = 0;
         for (const auto rule : children_of(node, "rule")) {
             ++number;
-            const auto inputs = children_of(rule, "inputEntry").size(), outputs = children_of(rule, "outputEntry").size();
-            if (inputs != table.inputs.size() || outputs != table.outputs.size()) fault("dmn.cells", "rule " + std::to_string(number));
+            const auto inputs = children_of(rule, "inputEntry").size();
+            const auto outputs = children_of(rule, "outputEntry").size();
+            if (inputs != table.inputs.size() || outputs != table.outputs.size())
+                fault("dmn.cells", "rule " + std::to_string(number));
         }
         if (table.policy != HitPolicy::unique || faults_.size() != before) return;
         std::vector<std::string> columns;

@@ -85,7 +85,9 @@ TEST_CASE("a changed rule is tried on the past year's cases, put in force from a
         };
         const json::object wanted{{"xml", xml}, {"reason", "示例：试行四天"}, {"from", later(city, days(1))}};
         CHECK(put_limit("\"99\"", wanted).key() == "rules.changed_meanwhile");
-        CHECK(put_limit(tag(set), {{"xml", xml}, {"reason", "示例：试行四天"}, {"from", "2010-01-01T00:00:00Z"}}).key() == "rules.from_past");
+        json::object past = wanted;
+        past["from"] = "2010-01-01T00:00:00Z";
+        CHECK(put_limit(tag(set), past).key() == "rules.from_past");
         const auto made = put_limit(tag(set), wanted);
         REQUIRE_MESSAGE(made.status == 201, made.body);
         CHECK(!made.json().at("in_force").as_bool());
@@ -114,7 +116,8 @@ TEST_CASE("a changed rule is tried on the past year's cases, put in force from a
         const auto withdrawn = city.admin().post("/rules/limit/versions/" + std::to_string(version) + "/withdraw",
                                                  json::object{{"reason", "示例原因"}});
         CHECK(withdrawn.key() == "rules.in_force_already");
-        auto back = put_limit(tag(set_of(city, "limit")), {{"xml", xml + "\n"}, {"reason", "示例原因"}, {"from", later(city, days(300))}});
+        const auto back = put_limit(tag(set_of(city, "limit")),
+                                    {{"xml", xml + "\n"}, {"reason", "示例原因"}, {"from", later(city, days(300))}});
         REQUIRE_MESSAGE(back.status == 201, back.body);
         const auto future = std::to_string(number(back.json(), "version"));
         CHECK(city.admin().post("/rules/limit/versions/" + future + "/withdraw", json::object{{"reason", "示例原因"}}).status == 200);
@@ -148,7 +151,8 @@ TEST_CASE("a link's limit changed from a date holds for the links that open from
         };
         int counts[3] = {};
         for (const auto& one : items(city.admin().get("/catalogue")))
-            if (one.at("in_force").as_bool()) ++counts[word(one, "kind") == "department" ? 0 : word(one, "kind") == "post" ? 1 : 2];
+            if (one.at("in_force").as_bool())
+                ++counts[word(one, "kind") == "department" ? 0 : word(one, "kind") == "post" ? 1 : 2];
         CHECK(counts[0] == 5);
         CHECK(counts[1] == 18);
         CHECK(counts[2] == 45);
@@ -194,7 +198,8 @@ TEST_CASE("what if: the past's links counted again with another limit, beside wh
         // Nothing changed: what would be is what was.
         const auto same = ask({});
         CHECK(same.at("total").at("was") == same.at("total").at("would"));
-        const auto wide = of(ask({json::object{{"link", "P1-01"}, {"limit", {{"amount", 90}, {"unit", "working_days"}}}}}), "P1-01");
+        const json::object generous{{"link", "P1-01"}, {"limit", {{"amount", 90}, {"unit", "working_days"}}}};
+        const auto wide = of(ask({generous}), "P1-01");
         CHECK(number(wide.at("was"), "red") > 0);
         CHECK(number(wide.at("would"), "red") == 0);
         CHECK(number(wide.at("would"), "orders") == 0);
@@ -262,10 +267,11 @@ TEST_CASE("the negative list is checked again when the plan asks for more, and t
     on_both([](ApiCity& city) {
         Caller& post = city.post("yj-1");
         const auto place = city.place_of(1);
+        const auto area = city.dispatcher(1).session().at("areas").as_array().at(0);
         const auto drafted = post.post("/restrictions", json::object{{"kind", "substation"}, {"name", "示例变电站"},
                                                                      {"reason", "f6_transformer_capacity"}, {"place", place},
                                                                      {"radius_m", 900}, {"open_kva", 700},
-                                                                     {"area", city.dispatcher(1).session().at("areas").as_array().at(0)},
+                                                                     {"area", area},
                                                                      {"post", "YJ-3"}});
         const auto id = id_of(drafted);
         for (const char* state : {"checked", "published"})

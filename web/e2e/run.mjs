@@ -6,6 +6,7 @@ import { control } from './control.mjs'
 import { hall } from './hall.mjs'
 import { pages } from './pages.mjs'
 import { newMeter } from './newmeter.mjs'
+import { rules } from './rules.mjs'
 import { way } from './way.mjs'
 
 const speed = await toMorning()
@@ -14,6 +15,7 @@ try {
   await pages(browser)
   await board(browser)
   await control(browser)
+  await rules(browser)
   await hall(browser)
   await way(browser)
   await newMeter(browser)
