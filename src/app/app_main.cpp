@@ -1,4 +1,4 @@
-// The program: `yekuo serve`, `demo`, `deploy`, `import`, `replay`, `copy`, `user`, `route`.
+// The program: `yekuo serve`, `demo`, `deploy`, `import`, `readings`, `replay`, `copy`, `user`, `route`.
 #include <sodium.h>
 #include <CLI/CLI.hpp>
 
@@ -96,6 +96,17 @@ int main(int argc, char** argv) {
     import->add_option("--report", import_options.report, "writes what became of each line to this CSV file");
     import->callback([&] { status = run_import(arguments, import_options);
     });
+
+    auto* readings = program.add_subcommand("readings", "takes in readings of lines, substations and transformers (CSV)");
+    add_database(*readings, arguments);
+    ReadingsOptions readings_options;
+    readings->add_option("csv", readings_options.csv, "columns resource, at, load_percent[, open_kva, line_loss_percent]")
+        ->required()
+        ->check(CLI::ExistingFile);
+    readings->add_option("--user", readings_options.login, "signs in at the server (password: YEKUO_PASSWORD)")->required();
+    readings->add_option("--server", readings_options.server, "its host:port; otherwise as the database tells");
+    readings->add_option("--report", readings_options.report, "writes what was refused, line by line, to this CSV file");
+    readings->callback([&] { status = run_readings(arguments, readings_options); });
 
     auto* replay = program.add_subcommand("replay", "rebuilds the state from the journal");
     add_database(*replay, arguments);

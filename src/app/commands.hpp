@@ -22,6 +22,10 @@ struct ImportOptions {
 struct CopyOptions {
     std::string from, to;
 };
+// `yekuo readings`: a CSV of readings of the grid goes to the server that writes the database.
+struct ReadingsOptions {
+    std::string csv, login, server, report;
+};
 struct UserOptions {
     std::string action, login, name, role, password;
     std::vector<int> areas;
@@ -41,6 +45,7 @@ int run_serve(const Arguments& arguments);
 int run_demo(const Arguments& arguments, const DemoOptions& options);
 int run_deploy(const Arguments& arguments);
 int run_import(const Arguments& arguments, const ImportOptions& options);
+int run_readings(const Arguments& arguments, const ReadingsOptions& options);
 int run_replay(const Arguments& arguments, bool check);
 int run_copy(const CopyOptions& options);
 int run_user(const Arguments& arguments, const UserOptions& options);

@@ -97,6 +97,16 @@ Result<void> ServerImport::open() {
     return opened;
 }
 
+Result<json::value> ServerImport::post(const std::string& path, json::value body) {
+    Result<json::value> answer = internal_error("not asked");
+    http::net::co_spawn(
+        parts_->io,
+        [&]() -> awaitable<void> { answer = co_await parts_->client.post(parts_->who, path, std::move(body)); },
+        http::net::detached);
+    parts_->run();
+    return answer;
+}
+
 Result<std::map<std::string, RequestId>> ServerImport::known(const std::vector<std::string>& senders) {
     std::map<std::string, RequestId> found;
     for (std::size_t from = 0; from < senders.size(); from += senders_at_once) {

@@ -23,6 +23,8 @@ public:
     // Signs in. Errors: the server's ("session.wrong_password", …), "client.unreachable".
     Result<void> open();
     Result<std::map<std::string, RequestId>> known(const std::vector<std::string>& senders);
+    // Any other command of the API, by its path without /api/v1.
+    Result<json::value> post(const std::string& path, json::value body);
     std::vector<Result<json::object>> submit(std::vector<intake::ImportItem> items);
 
 private:

@@ -176,7 +176,11 @@ void add_work(http::Api<Scope>& api, access::Service& service) {
 
 void add_notices(http::Api<Scope>& api, access::Service& service, std::shared_ptr<const api::Organisation> all) {
     api.on<"sendNotice">([&service, all](auto& call) -> awaitable<Result<http::Reply<api::NoticeSent>>> {
-        const bool known = std::ranges::any_of(all->posts, [&](const api::OrgPost& post) {
+        auto posts = co_await access::read(service, [&](store::Session& session) {
+            return organisation_now(session, *all, service.writer.business_now()).posts;
+        });
+        if (!posts) co_return posts.error();
+        const bool known = std::ranges::any_of(*posts, [&](const api::OrgPost& post) {
             return post.code == call.body.post && post.department == call.body.department;
         });
         if (!known) co_return invalid("notice.post", "/post");
@@ -201,7 +205,11 @@ void add_notices(http::Api<Scope>& api, access::Service& service, std::shared_pt
         if (!outcome) co_return outcome.error();
         co_return http::Reply<api::NoticeSent>{{outcome->answer.at("notice").as_int64()}, {}, 201, {}};
     });
-    api.on<"getOrganisation">([all](auto&) -> Result<api::Organisation> { return *all; });
+    api.on<"getOrganisation">([&service, all](auto&) -> awaitable<Result<api::Organisation>> {
+        co_return co_await access::read(service, [&](store::Session& session) {
+            return organisation_now(session, *all, service.writer.business_now());
+        });
+    });
 }
 
 }  // namespace

@@ -141,6 +141,10 @@ Result<Decision> decide(const Rows& rows, const OpenClock& c, const Now& now) {
         event.limit = item->limit;
         event.warnings = item->warnings;
         event.catalogue = item->id;
+        if (attribute(of, "department") != "ANY") {
+            event.department = item->department;
+            event.post = item->post;
+        }
     }
     auto counted = count_link(rows, event.limit, event.warnings, now.business, {});
     if (!counted) return counted.error();

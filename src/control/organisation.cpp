@@ -1,9 +1,11 @@
 #include "control/organisation.hpp"
 
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "base/json.hpp"
+#include "control/catalogue.hpp"
 
 namespace yekuo::control {
 namespace {
@@ -49,6 +51,30 @@ Result<api::Organisation> read_organisation(const std::string& folder) {
     } catch (const std::exception& fault) {
         return invalid("config.organisation", folder, fault.what());
     }
+}
+
+api::Organisation organisation_now(store::Session& session, api::Organisation reference, Instant now) {
+    const auto rows = session.rows<CatalogueItemRow>("order by kind, code, version");
+    if (rows.empty()) return reference;
+    const auto unit = [](const calendar::Limit& limit) {
+        return api::LinkLimit{limit.amount, boost::describe::enum_to_string(limit.unit, "")};
+    };
+    reference.departments.clear();
+    reference.posts.clear();
+    reference.links.clear();
+    std::map<std::pair<std::string, std::string>, const CatalogueItemRow*> in_force;
+    for (const auto& row : rows)
+        if (row.from <= now) in_force[{row.kind, row.code}] = &row;
+    for (const auto& [key, row] : in_force) {
+        const api::Names name{row->zh, row->en};
+        if (row->kind == "department") reference.departments.push_back({row->code, name, row->status});
+        if (row->kind == "post") reference.posts.push_back({row->code, row->department, name, row->status});
+        if (row->kind == "link")
+            reference.links.push_back({row->code, row->process, name, row->department, row->post, row->input, row->output,
+                                       unit(row->limit), unit(row->warnings.yellow), unit(row->warnings.orange),
+                                       unit(row->warnings.purple)});
+    }
+    return reference;
 }
 
 }  // namespace yekuo::control

@@ -15,6 +15,7 @@ export const rulesZh = {
   grid: {
     resources: '线路、变电站与配变', register: '登记资源', code: '编码', rating: '额定容量 kVA', bays: '备用间隔', users: '用户数', load: '负载率', open: '可开放 kVA', over: '持续过载', hours: '{n} 小时', at: '量测时间', noReading: '无量测', findings: '规则判断', restricts: '受限', helps: '仅供选点', listed: '已在清单', none: '还没有登记资源。', import: '导入量测 CSV', importHint: '列：resource, at, load_percent, open_kva, line_loss_percent', taken: '收入 {n} 条', known: '已有 {n} 条', refused: '退回 {n} 条', proposed: '起草 {n} 条受限', line: '第 {n} 行', saved: '资源已登记', file: 'CSV 文件', report: '导入结果', byRules: '依据 {rules}', onMap: '在地图上点选位置',
   },
+  restriction: { title: '此处电网受限，不影响受理', noPromise: '解除日期待定', options: '可选方案：', option: { temporary_capacity: '临时或部分容量', other_line: '转接其他线路', other_transformer: '转接其他主变', new_line: '新出线路', queue_with_promise: '排队并在解除时通知' } },
   unitsOf: { minutes: '分钟', calendar_days: '天', working_days: '工作日', working_hours: '工作小时' },
 }
 
@@ -34,5 +35,6 @@ export const rulesEn: typeof rulesZh = {
   grid: {
     resources: 'Lines, substations, transformers', register: 'Register a resource', code: 'Code', rating: 'Rating, kVA', bays: 'Spare bays', users: 'Users', load: 'Load', open: 'Open, kVA', over: 'Overloaded for', hours: '{n} h', at: 'Read at', noReading: 'not read', findings: 'The rules say', restricts: 'restricts', helps: 'helps to choose', listed: 'on the list', none: 'No resource is registered.', import: 'Readings from CSV', importHint: 'Columns: resource, at, load_percent, open_kva, line_loss_percent', taken: '{n} taken in', known: '{n} there already', refused: '{n} refused', proposed: '{n} restrictions drafted', line: 'line {n}', saved: 'The resource is registered', file: 'CSV file', report: 'What became of it', byRules: 'by {rules}', onMap: 'Choose the place on the map',
   },
+  restriction: { title: 'The grid is restricted here; the application is taken in all the same', noPromise: 'no day of relief yet', options: 'What can be offered:', option: { temporary_capacity: 'a temporary or smaller capacity', other_line: 'another line', other_transformer: 'another main transformer', new_line: 'a new line', queue_with_promise: 'waiting, with a message when it is lifted' } },
   unitsOf: { minutes: 'minutes', calendar_days: 'days', working_days: 'working days', working_hours: 'working hours' },
 }
