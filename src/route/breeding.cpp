@@ -18,6 +18,7 @@ constexpr std::size_t annealed_founders = 2;
 constexpr double founding = 0.1;  // share of the time
 constexpr int meeting = 60;       // births between two meetings of threads
 constexpr std::size_t brought = 6;  // plans to a meeting
+constexpr int patience = 6'000;   // births without anything better
 constexpr int window = 50;  // births between two corrections of the prices
 constexpr double burst_chance = 0.1;
 constexpr std::int32_t burst_most = 151;  // nodes up to which bursts pay
@@ -45,8 +46,10 @@ public:
     }
 
     VrptwSolved run() {
+        if (breeder_.known) take_in(*breeder_.known);
         found();
         while (spent() < 1) {
+            if (since_best_ > patience) begin_anew();
             bear();
             if (spent() >= next_partition_) combine();
             if (breeder_.meetings && ++since_meeting_ >= meeting) meet();
@@ -60,6 +63,7 @@ private:
 
     void keep(VrptwRoutes routes, std::int64_t cost) {
         if (!out_.routes.empty() && cost >= out_.cost) return;
+        since_best_ = 0;
         out_.routes = std::move(routes);
         out_.cost = cost;
     }
@@ -83,13 +87,11 @@ private:
     }
 
     void found() {
-        if (breeder_.known) take_in(*breeder_.known);
         const auto annealed = my_share(annealed_founders);
+        const double begin = spent(), step = founding * (1 - begin) / static_cast<double>(annealed);
         for (std::size_t i = 0; i < annealed && spent() < 1; ++i) {
-            if (i > 0) strings_.build(visits_);
-            const auto count = static_cast<double>(annealed);
-            const auto from = founding * static_cast<double>(i) / count, to = founding * static_cast<double>(i + 1) / count;
-            anneal(std::max(from, spent()), to, [&](double part) { return heat_.at(part); });
+            strings_.build(visits_);
+            anneal(spent(), begin + step * static_cast<double>(i + 1), [&](double part) { return heat_.at(part); });
             routes_.take(strings_.best_routes());
             population_.add(routes_);
         }
@@ -99,6 +101,13 @@ private:
             routes_.take(strings_.routes());
             raise();
         }
+    }
+
+    // Nothing better for long: other founders may have what these lack. The routes seen so far stay in the pool.
+    void begin_anew() {
+        since_best_ = 0;
+        population_.clear();
+        found();
     }
 
     void take_in(const VrptwRoutes& plan) {
@@ -142,6 +151,7 @@ private:
     void raise(const std::vector<std::int8_t>& settled = {}, std::int64_t settled_at = -1) {
         search_.descend(routes_, random_, near_most, settled, settled_at);
         out_.iterations += problem_.size;
+        ++since_best_;
         population_.add(routes_);
         remember();
         count_for_prices();
@@ -238,7 +248,7 @@ private:
         std::int64_t cost;
     };
     std::vector<Newborn> newborn_;  // since the last meeting
-    int since_meeting_ = 0;
+    int since_meeting_ = 0, since_best_ = 0;
     VrptwSolved out_;
     int births_ = 0, on_time_ = 0, fitting_ = 0;
 };

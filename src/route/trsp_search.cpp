@@ -11,6 +11,7 @@ constexpr double impossible = 1e18;
 constexpr double left_out_price = 1e5;
 constexpr double blink_chance = 0.01;
 constexpr double change_chance = 0.03;
+constexpr double give_up_chance = 0.05;  // of a whole tour, in a turn
 constexpr double mean_removed = 10;
 constexpr std::int32_t string_most = 10;
 
@@ -173,11 +174,14 @@ private:
         const double longest = std::min<double>(string_most, static_cast<double>(requests_.size()) / used);
         auto strings = static_cast<std::int32_t>(1 + random_.fraction() * (4 * mean_removed / (1 + longest) - 1));
         const auto seed = requests_[random_.below(static_cast<std::uint32_t>(requests_.size()))];
+        bool whole = random_.chance(give_up_chance);
         for (const auto request : near_[seed]) {
             if (strings <= 0) break;
             if (on_[request] < 0 || noted_[static_cast<std::size_t>(on_[request])] == turn_) continue;
-            const auto count = static_cast<double>(tours_[static_cast<std::size_t>(on_[request])].requests().size());
-            cut(request, static_cast<std::int32_t>(1 + random_.fraction() * std::min(count, longest) * 0.9999));
+            const auto count = static_cast<std::int32_t>(tours_[static_cast<std::size_t>(on_[request])].requests().size());
+            const auto most = std::min<double>(count, longest);
+            cut(request, whole ? count : static_cast<std::int32_t>(1 + random_.fraction() * most * 0.9999));
+            whole = false;
             --strings;
         }
     }
