@@ -4,7 +4,7 @@
     python3 make_rules.py
 
 The papers are taken from ../org/case_types.json. What the sources name stands as it is; what they leave open is
-marked as proposed in the rule's annotation. A file's id is the rule set's key; a decision's id is what the product
+marked as proposed in the rule's description. A file's id is the rule set's key; a decision's id is what the product
 asks for (src/process/rulebook.hpp lists them).
 """
 import json
@@ -53,12 +53,12 @@ class Rules:
             out.append(f'      <input id="{id}_{column}" label={quoteattr(title)}><inputExpression id="{id}_{column}_expression" typeRef="{kind}">{text(column)}</inputExpression>{values}</input>\n')
         for name, kind, title in outputs:
             out.append(f'      <output id="{id}_{name}_output" name="{name}" label={quoteattr(title)} typeRef="{kind}"/>\n')
-        out.append('      <annotation name="依据 Source"/>\n')
         for n, row in enumerate(rows, 1):
             cells = "".join(f'<inputEntry id="{id}_{n}_in{i}">{text(cell)}</inputEntry>' for i, cell in enumerate(row[:len(columns)], 1))
             answers = "".join(f'<outputEntry id="{id}_{n}_out{i}">{text(cell)}</outputEntry>' for i, cell in enumerate(row[len(columns):len(columns) + len(outputs)], 1))
             note = row[-1] if len(row) > len(columns) + len(outputs) else ""
-            out.append(f'      <rule id="{id}_{n}">{cells}{answers}<annotationEntry>{text(note)}</annotationEntry></rule>\n')
+            told = f"<description>{escape(note)}</description>" if note else ""
+            out.append(f'      <rule id="{id}_{n}">{told}{cells}{answers}</rule>\n')
         out.append("    </decisionTable>\n")
         kind = outputs[0][1] if len(outputs) == 1 and policy in ("UNIQUE", "FIRST", "ANY") else None
         self.decision(id, label, words, kind, [*columns, *also], "".join(out))
@@ -87,7 +87,7 @@ class Rules:
             wide = len(ids)
             for n, id in enumerate(ids):
                 width, height = (140, 45) if id in self.inputs else (190, 70)
-                places[id] = (60 + n * 220 + (0 if wide > 1 else 110), 60 + (top - level) * 160, width, height)
+                places[id] = (300 + n * 220 + (0 if wide > 1 else 110), 130 + (top - level) * 160, width, height)
         for id, (x, y, w, h) in places.items():
             out.append(f'      <dmndi:DMNShape id="{id}_shape" dmnElementRef="{id}"><dc:Bounds x="{x}" y="{y}" width="{w}" height="{h}"/></dmndi:DMNShape>\n')
         for id, (_, _, _, needs) in self.decisions.items():

@@ -1,6 +1,7 @@
 #include "app/import_server.hpp"
 
 #include <fmt/format.h>
+#include <sodium.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -51,7 +52,7 @@ std::string writing_node(store::Readers& state) {
 
 struct ServerImport::Parts {
     Parts(store::Readers& readers, const ServerSignIn& sign_in)
-        : state(readers), client(io, "http://" + sign_in.address, sign_in.password, 1) {
+        : state(readers), client(io, "http://" + sign_in.address, sign_in.password, randombytes_random()) {  // keys of this run alone
         who->login = sign_in.login;
     }
 

@@ -1,5 +1,7 @@
 #include "control/what_if.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace yekuo::control {
@@ -44,8 +46,9 @@ Result<WhatFigure> counted(const calendar::WorkingCalendar& calendar, const Link
     figure.on_time = row.state == ClockState::done && end <= due->due;
     const auto colour = calendar::colour_at(*turns, end);
     for (std::size_t reached = 1; reached <= static_cast<std::size_t>(colour); ++reached) figure.reached[reached] = 1;
-    // An overdue link brings an order, and another when it turns purple.
-    figure.orders = figure.reached[3] + figure.reached[4];
+    // An overdue link brings an order, unless it answers one itself; where it was overdue before, it brings as many as
+    // it did.
+    if (figure.reached[3]) figure.orders = std::max<std::int64_t>(row.orders, row.order ? 0 : 1);
     return figure;
 }
 
