@@ -52,7 +52,8 @@ std::string writing_node(store::Readers& state) {
 
 struct ServerImport::Parts {
     Parts(store::Readers& readers, const ServerSignIn& sign_in)
-        : state(readers), client(io, "http://" + sign_in.address, sign_in.password, randombytes_random()) {  // keys of this run alone
+        // Each run's keys are its own.
+        : state(readers), client(io, "http://" + sign_in.address, sign_in.password, randombytes_random()) {
         who->login = sign_in.login;
     }
 
