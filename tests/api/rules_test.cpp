@@ -255,6 +255,19 @@ TEST_CASE("readings from CSV are reported line by line; two hours of overload pr
             if (word(one, "code") == "10-SL-7") CHECK(number(one, "restriction") == proposed);
         CHECK(post.post("/grid/readings/csv", json::object{{"csv", "a,b\n1,2\n"}}).key() == "reading.header");
 
+        // With the limit at 90 per cent none of it would have been found.
+        const auto lenient = replaced(text_of(city, "negative_list"), "<text>80</text>", "<text>90</text>");
+        const auto preview = city.admin().post(
+            "/rules/preview", json::object{{"xml", lenient}, {"from", "2017-03-20"}, {"to", "2017-03-23"}});
+        REQUIRE_MESSAGE(preview.status == 200, preview.body);
+        CHECK(word(preview.json(), "of") == "resources");
+        CHECK(number(preview.json(), "asked") == 1);
+        bool gone = false;
+        const auto changes = preview.json().at("changes").as_array();
+        for (const auto& change : changes)
+            if (word(change, "decision") == "findings") gone |= word(change, "before").find("F1") != std::string::npos;
+        CHECK(gone);
+
         const auto through_api = post.post("/grid/readings",
                                            json::object{{"items", json::array{json::object{{"resource", "10-SL-7"},
                                                                                            {"at", "2017-03-22T05:00:00Z"},
