@@ -136,16 +136,21 @@ private:
         for (auto& value : spread(std::move(named), type)) {
             if (input.allowed && !input.allowed->test(value, nothing).is_true()) continue;
             RuleSet rules((table_.rules.size() + 63) / 64, 0);
-            for (std::size_t rule = 0; rule < table_.rules.size(); ++rule) {
-                const auto& tests = table_.rules[rule].tests;
-                if (column < tests.size() && tests[column] && tests[column]->test(value, nothing).is_true())
-                    rules[rule / 64] |= std::uint64_t{1} << (rule % 64);
-            }
+            const auto* indexed = table_.index[column].rules_for(value);
+            for (std::size_t rule = 0; rule < table_.rules.size(); ++rule)
+                if (takes(column, rule, value, indexed)) rules[rule / 64] |= std::uint64_t{1} << (rule % 64);
             if (seen.insert(rules).second) samples.push_back({std::move(value), std::move(rules)});
         }
         // Nothing is said of the column anywhere: every rule takes whatever comes.
         if (samples.empty()) samples.push_back({Value(), RuleSet((table_.rules.size() + 63) / 64, ~std::uint64_t{0})});
         return samples;
+    }
+
+    // The index knows most cells: only the others are asked one by one.
+    bool takes(std::size_t column, std::size_t rule, const Value& value, const RuleSet* indexed) const {
+        if (indexed && table_.index[column].settled(rule)) return ColumnIndex::contains(*indexed, rule);
+        const auto& tests = table_.rules[rule].tests;
+        return column < tests.size() && tests[column] && tests[column]->test(value, Scope{}).is_true();
     }
 
     void descend(std::size_t column, const RuleSet& left) {

@@ -86,6 +86,8 @@ void HttpClient::close() {
 }
 
 void HttpClient::connect() {
+    // A kept connection that the server has closed meanwhile, as it does with idle ones: nothing is lost with it.
+    if (char byte; socket_ >= 0 && recv(socket_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) close();
     if (socket_ >= 0) return;
     socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const timeval limit{timeout_s_, 0};
