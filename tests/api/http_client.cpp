@@ -1,5 +1,6 @@
 #include "api/http_client.hpp"
 
+#include <cerrno>
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -87,7 +88,10 @@ void HttpClient::close() {
 
 void HttpClient::connect() {
     // A kept connection that the server has closed meanwhile, as it does with idle ones: nothing is lost with it.
-    if (char byte; socket_ >= 0 && recv(socket_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) close();
+    if (char byte; socket_ >= 0) {
+        const auto there = recv(socket_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+        if (there == 0 || (there < 0 && errno != EAGAIN && errno != EWOULDBLOCK)) close();
+    }
     if (socket_ >= 0) return;
     socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const timeval limit{timeout_s_, 0};
