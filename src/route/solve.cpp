@@ -371,11 +371,11 @@ Improved improve_alone(const Problem& problem, const Plan& plan, const Budget& b
     Improved out{bench.plan(start), 0};
     if (problem.visits.empty() || problem.crews.empty()) return out;
     Search search(bench.working, bench.near, bench.placer, bench.teams, std::move(start), budget.seed);
-    // From a change of about two minutes' drive that is taken lightly down to a second; a short search
+    // From a change of three quarters of a minute that is taken lightly down to a second; a short search
     // has no time for detours and starts cooler.
     const auto heat = [&](double turns) {
         const double whole = turns / (cooling.to - cooling.from);
-        return std::clamp(2.4 * whole / static_cast<double>(problem.visits.size()), 4.0, 120.0);
+        return std::clamp(2.4 * whole / static_cast<double>(problem.visits.size()), 4.0, 45.0);
     };
     double cold = 1, hot = heat(static_cast<double>(budget.iterations)), used = 0;
     for (; out.iterations < budget.iterations && used < 1; ++out.iterations) {
