@@ -150,13 +150,15 @@ class Process:
         self.flow(inner, f"{gate}_met")
         self.flow(f"{gate}_met", after)
 
-    def connection(self, job, key_link="connection", name="上门装表接电 Connect"):
-        """Contract, meter and fee in parallel, and only then the visit; the account, the return call."""
+    def connection(self, job, key_link="connection", name="上门装表接电 Connect", before=""):
+        """Contract, meter and fee in parallel, and only then the visit; the account, the return call. `before` is the
+        key link under which they run where something else runs beside them."""
+        begun = before or key_link
         self.both("prepare", "准备 Prepare")
-        self.user("contract", "签订供用电合同 Sign the contract", "cases.contract", "YX-6", key_link, "customer")
-        self.user("meter", "配置电能表 Allocate the meter", "cases.meter", "YX-9", key_link)
+        self.user("contract", "签订供用电合同 Sign the contract", "cases.contract", "YX-6", begun, "customer")
+        self.user("meter", "配置电能表 Allocate the meter", "cases.meter", "YX-9", begun)
         self.xor("fee_due", "有业务费？ A fee?", "fee")
-        self.user("fee", "结清业务费 Settle the fee", "cases.fee", "YX-12", key_link, "customer")
+        self.user("fee", "结清业务费 Settle the fee", "cases.fee", "YX-12", begun, "customer")
         self.xor("fee_clear")
         self.both("ready", "具备上门条件 Ready")
         self.visit("visit", name, job, key_link, "commission")
@@ -319,10 +321,13 @@ def p4():
 
 def p5():
     p = Process("P5", "负面清单与可开放容量管理",
-                "每月一轮，或由新增过载、改造投运触发；relief 为真时只走解除复核。",
-                "A monthly round, or set off by a new overload or a relief project in service; with relief true only the verification runs.")
+                "每月一日自行开始一轮，新增过载时另起一轮；改造投运时 relief 为真，只走解除复核。",
+                "A round begins by itself on the first of each month, another with a new overload; with a relief project in service relief is true and only the verification runs.")
     start, end = p.start("round", "启动 Begun"), p.end()
-    p.xor("kind", "解除复核？ Relief?", "report")
+    p.node("startEvent", "monthly", "每月一轮 Monthly",
+           '<timerEventDefinition id="monthly_timer"><timeCycle xsi:type="tFormalExpression">R/2016-01-01T08:30:00+08:00/P1M</timeCycle></timerEventDefinition>')
+    p.xor("kind", "解除复核？ Relief?", "begin")
+    p.xor("begin")
     relief = p.link("P5-06")
     p.both("report", "提报 Reports")
     first = [p.link(code) for code in ("P5-01", "P5-02")]
@@ -333,12 +338,14 @@ def p5():
     p.flow(start, "kind")
     p.flow("kind", relief, "relief = true", "是 Yes")
     p.flow(relief, end)
-    p.flow("kind", "report")
+    p.flow("kind", "begin")
+    p.flow("monthly", "begin")
+    p.flow("begin", "report")
     for id in first:
         p.flow("report", id)
         p.flow(id, "reported")
     p.seq("reported", *then, "matched")
-    p.flow("matched", project, "unmatched = true", "是 Yes")
+    p.flow("matched", project, "unmatched != null and unmatched", "是 Yes")
     p.flow("matched", end)
     p.flow(project, end)
     p.write()
@@ -430,8 +437,10 @@ def high_voltage(key, zh, en, job="METER_HV", survey="SURVEY_HV", key_plan="supp
     p.both("inspected", "具备接电条件 Ready to connect")
     p.seq("complete", "finish", "completion", "inspected")
     p.flow("finish", "inspection")
-    p.flow("inspected", "prepare")
-    p.connection(job, key_last)
+    # Settlement and contract run beside the inspection and the outage plan.
+    p.flow("finish", "prepare")
+    p.flow("inspected", "ready")
+    p.connection(job, key_last, before="completion_inspection")
     p.write()
 
 

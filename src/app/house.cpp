@@ -6,13 +6,16 @@
 #include "cases/field_work.hpp"
 #include "cases/process_reactions.hpp"
 #include "cases/room.hpp"
+#include "control/capacity_rounds.hpp"
 #include "control/recount.hpp"
 #include "control/room.hpp"
 #include "control/supervision.hpp"
+#include "control/supply_plan.hpp"
 #include "control/suspect.hpp"
 #include "dispatch/positions.hpp"
 #include "dispatch/reactions.hpp"
 #include "dispatch/room.hpp"
+#include "evaluate/night.hpp"
 #include "grid/readings.hpp"
 #include "grid/restriction.hpp"
 #include "intake/case_reactions.hpp"
@@ -67,6 +70,11 @@ void meet(store::House& house) {
     house.on<control::SupervisionOrdered>(&control::react);
     house.on<control::SupervisionAnswered>(&control::react);
     house.on<control::SupervisionEscalated>(&control::react);
+    // The plan is replied when its task is done; the negative list's rounds begin and end with its restrictions.
+    house.on<process::TaskClosed>(&control::plan_reply);
+    house.on<grid::RestrictionDrafted>(&control::capacity_round);
+    house.on<grid::RestrictionMoved>(&control::capacity_round);
+    house.on<control::LinkFinished>(&control::capacity_round);
     // A step of the case that is done completes the task that waits for it.
     house.on<ContractSigned>(&cases::react);
     house.on<FeeSettled>(&cases::react);
@@ -92,6 +100,9 @@ void meet(store::House& house) {
     // Signs of held orders and off-system work, as they happen.
     house.on<control::LinkTurned>(&control::suspect);
     house.on<control::LinkClosed>(&control::suspect);
+    house.on<process::TaskClosed>(&control::suspect);
+    house.on<dispatch::CrewTapped>(&control::typed_time);
+    house.on<control::TimeTyped>(&control::suspect);
     house.on<dispatch::VisitDone>(&control::suspect);
     house.on<intake::RequestReceived>(&control::suspect);
     house.on<CaseOpened>(&control::suspect);
@@ -113,6 +124,7 @@ store::House make_house() {
     dispatch::join(house);
     control::join(house);
     grid::join(house);
+    evaluate::join(house);
     meet(house);
     load_ahead(house);
     return house;

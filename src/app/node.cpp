@@ -24,6 +24,7 @@
 #include "dispatch/improver.hpp"
 #include "dispatch/views.hpp"
 #include "evaluate/indicators_api.hpp"
+#include "evaluate/nightly.hpp"
 #include "grid/restriction_api.hpp"
 #include "http/client.hpp"
 #include "http/live.hpp"
@@ -78,7 +79,8 @@ struct Node::Parts {
           client(io),
           board(service),
           improver(service, board),
-          recounter(writer, state) {}
+          recounter(writer, state),
+          nightly(service) {}
 
     Result<void> open();
     Result<void> build_api();
@@ -114,6 +116,7 @@ struct Node::Parts {
     dispatch::PlanBoard board;
     dispatch::Improver improver;
     control::Recounter recounter;
+    evaluate::Nightly nightly;
     Instant improved;  // stepped runs: when last
     RouteDesk route_desk;
     std::thread io_thread;
@@ -171,6 +174,7 @@ void Node::Parts::publish(const std::vector<store::Event>& events) {
     if (!events.empty() && events.front().at.number > published + 1)
         tell(read_events(events.front().at.number - published - 1));
     tell(events);
+    nightly.follow(events);
     if (!events.empty()) published = events.back().at.number;
     if (outbox && writer.leads()) outbox->follow(events);
 }
@@ -300,6 +304,12 @@ Result<void> Node::Parts::listen() {
     auto bound = server->listen(arguments.address, static_cast<std::uint16_t>(arguments.port));
     if (!bound) return bound;
     outbox->start();
+    nightly.start();
+    if (writer.leads()) {
+        const store::Command plan_night = evaluate::PlanNight{};
+        if (auto planned = writer.perform({plan_night, "system", {}, {}}); !planned)
+            log::warn("the nightly evaluation was not planned: {}", planned.error().key);
+    }
     if (arguments.improve) improver.start();
     recounter.start();
     tail_thread = std::thread([this] { tail(); });
@@ -333,6 +343,7 @@ store::Writer& Node::writer() { return parts_->writer; }
 
 Result<void> Node::advance(Instant business) {
     if (auto moved = parts_->writer.advance(business); !moved) return moved;
+    parts_->nightly.catch_up();
     if (!parts_->arguments.improve || business - parts_->improved < minutes(15)) return {};
     parts_->improved = business;
     parts_->improver.round();
@@ -360,6 +371,7 @@ void Node::stop() {
     parts_->tail_thread.join();
     parts_->improver.stop();
     parts_->recounter.stop();
+    parts_->nightly.stop();
     parts_->outbox->stop();
     parts_->writer.stop();
     parts_->pool.join();

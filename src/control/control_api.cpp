@@ -155,8 +155,14 @@ void add_work(http::Api<Scope>& api, access::Service& service) {
         if (!own) co_return own.error();
         auto text = co_await seal_text(service, call.body.text);
         if (!text) co_return text.error();
+        Instant done_at;
+        if (call.body.done_at) {
+            auto typed = parse_instant(*call.body.done_at);
+            if (!typed) co_return invalid(typed.error().key, "/done_at", typed.error().detail);
+            done_at = *typed;
+        }
         store::Command command(FinishLink{own->id, static_cast<std::int32_t>(call.body.based_on), call.body.verdict,
-                                          *text, variables_of(call.body.found), call.caller.account});
+                                          *text, variables_of(call.body.found), call.caller.account, done_at});
         auto outcome = co_await access::submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         co_return co_await show_sheet(service, call.caller, own->id);
@@ -222,6 +228,9 @@ Result<void> add_control(http::Api<Scope>& api, access::Service& service, const 
     add_work(api, service);
     add_notices(api, service, all);
     add_supervision(api, service);
+    add_supply_plans(api, service);
+    add_standing(api, service);
+    add_typed_times(api, service);
     return {};
 }
 

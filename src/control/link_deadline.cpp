@@ -8,6 +8,7 @@
 #include "control/catalogue.hpp"
 #include "control/recount.hpp"
 #include "control/supervision.hpp"
+#include "control/suspect.hpp"
 #include "process/instance.hpp"
 
 namespace yekuo::control {
@@ -242,6 +243,11 @@ Result<Decision> decide(const Rows& rows, const FinishLink& c, const Now& now) {
     if ((*row)->order) return conflict("link.answer_the_order");
     Decision decision = about(**row, now);
     if (auto error = add_opinion(decision, rows, **row, {c.task, c.based_on, c.verdict, c.text, c.by})) return *error;
+    if (c.done_at && c.done_at != now.business) {
+        if (c.done_at < (*row)->opened || c.done_at > now.business) return invalid("link.done_at", "/done_at");
+        decision.add(TimeTyped{decision.next(), "link", c.task.value, (*row)->link, (*row)->case_id, (*row)->department,
+                               c.done_at, now.business, now.actor});
+    }
     decision.add(LinkFinished{c.task, (*row)->case_id, c.by, c.variables});
     return decision;
 }
@@ -352,6 +358,7 @@ void apply(Rows& rows, const LinkClosed& e, const Envelope& at) {
         row.late = e.late;
     });
     store::disarm_timer(rows, link_timer, e.task.value);
+    if (e.completed) remember_closing(rows, *rows.find<LinkDeadlineRow>(e.task), at);
 }
 
 void apply(Rows&, const NoticeSent&, const Envelope&) {}

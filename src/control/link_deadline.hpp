@@ -141,7 +141,8 @@ struct GiveOpinion {
     SealedId text;
     AccountId by;
 };
-// Finishes the link: its last opinion is given with it, its process goes on.
+// Finishes the link: its last opinion is given with it, its process goes on. A time at which the work was done
+// that lies before now waits for a second person (typed_time.hpp). Error "link.done_at".
 struct FinishLink {
     TaskId task;
     std::int32_t based_on = 0;
@@ -149,6 +150,7 @@ struct FinishLink {
     SealedId text;
     json::object variables;
     AccountId by;
+    Instant done_at;  // as typed; 0: now
 };
 struct SendNotice {
     CaseId case_id;

@@ -1,6 +1,9 @@
 #include "control/suspect.hpp"
 
+#include <algorithm>
+
 #include "cases/case.hpp"
+#include "process/instance.hpp"
 
 namespace yekuo::control {
 
@@ -11,6 +14,10 @@ constexpr Millis seconds_only = seconds(60);
 constexpr Millis visit_least = minutes(5);
 constexpr Millis entered_late = days(2);
 constexpr Millis reopened_within = days(30);
+constexpr Millis works_least = days(1);
+constexpr std::size_t closings_kept = 10;
+constexpr std::size_t bunched_at_least = 6;  // of the last ten
+constexpr Millis bunched_within = days(30);
 
 std::string text(std::int64_t number) { return std::to_string(number); }
 std::string in_seconds(Millis time) { return text(time.count / 1000); }
@@ -47,6 +54,20 @@ void apply(Rows& rows, const SuspectFound& e, const Envelope& at) {
     row.found = at.business;
     row.evidence = e.evidence;
     rows.insert(std::move(row));
+    // What has been reported is not reported again: the count of the post begins anew.
+    if (e.sign == "closings_bunched")
+        if (const auto post = e.evidence.find("post"); post != e.evidence.end()) rows.erase<ClosingHabitRow>(post->second);
+}
+
+void remember_closing(Rows& rows, const LinkDeadlineRow& link, const Envelope& at) {
+    if (link.link.starts_with("P6")) return;
+    ClosingHabitRow habit{link.post, {}};
+    if (const auto* before = rows.find<ClosingHabitRow>(link.post)) habit = *before;
+    const Millis left = link.due - at.business, given = link.due - link.opened;
+    const bool at_the_end = left.count >= 0 && (left <= hours(1) || left.count * 10 <= given.count);
+    habit.last.push_back({link.id, at.business, link.due, at_the_end});
+    if (habit.last.size() > closings_kept) habit.last.erase(habit.last.begin());
+    rows.put(std::move(habit));
 }
 
 void apply(Rows& rows, const SuspectJudged& e, const Envelope& at) {
@@ -67,9 +88,29 @@ Commands suspect(const Rows& rows, const LinkTurned& e, const Envelope& at) {
                            {"due", format_instant(e.due)}, {"task", text(e.task.value)}}}};
 }
 
+namespace {
+
+// Most of the last closings of a post fell just before their limits.
+Commands bunched(const Rows& rows, const LinkDeadlineRow& link, const Envelope& at) {
+    const auto* habit = rows.find<ClosingHabitRow>(link.post);
+    if (!habit || habit->last.size() < closings_kept || at.business - habit->last.front().at > bunched_within) return {};
+    const auto many = static_cast<std::size_t>(std::ranges::count(habit->last, true, &Closing::at_the_end));
+    if (many < bunched_at_least) return {};
+    std::string tasks;
+    for (const auto& one : habit->last)
+        if (one.at_the_end) tasks += (tasks.empty() ? "" : ", ") + text(one.task.value);
+    return {ReportSuspect{"closings_bunched", link.case_id, at.area,
+                          {{"post", link.post}, {"count", text(static_cast<std::int64_t>(many))},
+                           {"of", text(static_cast<std::int64_t>(closings_kept))}, {"tasks", tasks},
+                           {"first", format_instant(habit->last.front().at)}, {"last", format_instant(at.business)}}}};
+}
+
+}  // namespace
+
 Commands suspect(const Rows& rows, const LinkClosed& e, const Envelope& at) {
     const auto* link = rows.find<LinkDeadlineRow>(e.task);
     if (!link || !e.completed || link->order) return {};
+    Commands found = bunched(rows, *link, at);
     const std::map<std::string, std::string> evidence{{"link", link->link},
                                                       {"post", link->post},
                                                       {"by", e.by},
@@ -78,9 +119,26 @@ Commands suspect(const Rows& rows, const LinkClosed& e, const Envelope& at) {
                                                       {"closed", format_instant(at.business)},
                                                       {"task", text(e.task.value)}};
     if (at.business - link->opened < seconds_only)
-        return {ReportSuspect{"closed_in_seconds", link->case_id, at.area, evidence}};
-    if (link->signed_at == at.business) return {ReportSuspect{"signed_after_work", link->case_id, at.area, evidence}};
-    return {};
+        found.push_back(ReportSuspect{"closed_in_seconds", link->case_id, at.area, evidence});
+    else if (link->signed_at == at.business)
+        found.push_back(ReportSuspect{"signed_after_work", link->case_id, at.area, evidence});
+    return found;
+}
+
+// A customer's works, or a building site of ours, that took no day: they were done before they were begun here.
+Commands suspect(const Rows& rows, const process::TaskClosed& e, const Envelope& at) {
+    if (e.topic != "cases.customer_works" || e.outcome != process::TaskOutcome::completed) return {};
+    const auto* task = rows.find<process::TaskRow>(e.task);
+    if (!task || at.business - task->opened >= works_least) return {};
+    return {ReportSuspect{"works_too_short", e.case_id, at.area,
+                          {{"task", text(e.task.value)}, {"by", e.by}, {"opened", format_instant(task->opened)},
+                           {"closed", format_instant(at.business)}}}};
+}
+
+Commands suspect(const Rows&, const TimeTyped& e, const Envelope& at) {
+    return {ReportSuspect{"time_typed", e.case_id, at.area,
+                          {{"what", e.what}, {"by", e.by}, {"claimed", format_instant(e.claimed)},
+                           {"recorded", format_instant(e.recorded)}, {"typed", text(e.typed)}}}};
 }
 
 Commands suspect(const Rows&, const dispatch::VisitDone& e, const Envelope& at) {

@@ -1,7 +1,8 @@
-// The dispatch room over HTTP. The operations stand in six files, by who uses them:
+// The dispatch room over HTTP. The operations stand in seven files, by who uses them:
 //
 //   crew_api.cpp    crews: today's route, taps, the record of the work, photos, positions; absence, lateness
 //   roster_api.cpp  rosters and quotas: who works when and where, and how much may be promised
+//   reinforcement_api.cpp  crews asked of other units, and their answers
 //   offer_api.cpp   slots: offers, hold, confirm, change, cancel, one appointment
 //   board_api.cpp   the hall's board: backlog, routes, preview and move of a visit, planning a day, capacity
 //   reason_api.cpp  why a visit is with this crew at this time, or with none
@@ -26,6 +27,7 @@ void add_board(http::Api<access::Scope>& api, access::Service& service, PlanBoar
 void add_reasons(http::Api<access::Scope>& api, access::Service& service, PlanBoard& board);
 void add_rosters(http::Api<access::Scope>& api, access::Service& service, PlanBoard& board, ZoneNames zones);
 void add_alerts(http::Api<access::Scope>& api, access::Service& service);
+void add_reinforcements(http::Api<access::Scope>& api, access::Service& service);
 
 inline void add_dispatch(http::Api<access::Scope>& api, access::Service& service, PlanBoard& board, ZoneNames zones) {
     add_crew_work(api, service);
@@ -34,6 +36,7 @@ inline void add_dispatch(http::Api<access::Scope>& api, access::Service& service
     add_reasons(api, service, board);
     add_rosters(api, service, board, std::move(zones));
     add_alerts(api, service);
+    add_reinforcements(api, service);
 }
 
 }  // namespace yekuo::dispatch

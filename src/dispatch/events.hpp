@@ -384,11 +384,34 @@ struct QuotaSet {
 };
 BOOST_DESCRIBE_STRUCT(QuotaSet, (), (area, day, zone, job_type, most, by))
 
+// Crews asked of another unit for a day, and those that it granted: none is a refusal.
+struct ReinforcementAsked {
+    static constexpr std::string_view name = "reinforcement.asked.1";
+    std::int64_t reinforcement = 0;
+    Area area = 0, of_area = 0;
+    std::string unit;
+    Day day;
+    Instant from, to;
+    std::int32_t crews = 0;
+    std::string reason;
+    std::string by;
+};
+BOOST_DESCRIBE_STRUCT(ReinforcementAsked, (), (reinforcement, area, of_area, unit, day, from, to, crews, reason, by))
+
+struct ReinforcementAnswered {
+    static constexpr std::string_view name = "reinforcement.answered.1";
+    std::int64_t reinforcement = 0;
+    std::vector<CrewId> granted;
+    std::string by;
+};
+BOOST_DESCRIBE_STRUCT(ReinforcementAnswered, (), (reinforcement, granted, by))
+
 using Events =
     boost::mp11::mp_list<AreaDefined, DutyTaken, CrewRegistered, ShiftRostered, CrewAbsent, CrewLate, SiteKnown,
                          VisitRequested, WorkCleared, VisitWithdrawn, DueMoved, FeesKnown, CrewTapped, WorkRecorded, VisitDone,
                          VisitBlocked, SlotHeld, HoldExpired, AppointmentConfirmed, AppointmentChanged,
                          AppointmentCancelled, WindowTold, RoutesPlanned, PromiseAtRisk, PromiseRestored, AlertRaised,
-                         AlertTaken, AlertNoted, AlertClosed, QuotaSet>;
+                         AlertTaken, AlertNoted, AlertClosed, QuotaSet,
+                         ReinforcementAsked, ReinforcementAnswered>;
 
 }  // namespace yekuo::dispatch

@@ -1,6 +1,7 @@
 #include "dispatch/room.hpp"
 
 #include "dispatch/case_facts.hpp"
+#include "dispatch/reinforcement.hpp"
 
 namespace yekuo::dispatch {
 namespace {
@@ -13,7 +14,8 @@ Day day_in(const store::TimerRow& timer) {
 }  // namespace
 
 void join(store::House& house) {
-    house.tables<DispatchAreaRow, CrewRow, ShiftRow, RouteRow, SiteRow, WorkOrderRow, AppointmentRow, AlertRow, QuotaRow>();
+    house.tables<DispatchAreaRow, CrewRow, ShiftRow, RouteRow, SiteRow, WorkOrderRow, AppointmentRow, AlertRow, QuotaRow,
+                 ReinforcementRow>();
     house.event_list<Events>();
     // The record of a work knew no papers, no error of a test and no signer before.
     house.upcast("work.recorded.1", {"work.recorded.2", [](json::value old) {

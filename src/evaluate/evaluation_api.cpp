@@ -1,6 +1,7 @@
 #include "api/operations.hpp"
-#include "evaluate/evaluation.hpp"
+#include "evaluate/behind.hpp"
 #include "evaluate/indicators_api.hpp"
+#include "evaluate/nightly.hpp"
 
 namespace yekuo::evaluate {
 namespace {
@@ -38,6 +39,71 @@ Result<calendar::WorkingCalendar> city_calendar(store::Session& session) {
     for (const auto& row : session.query("select json from calendar where id = 'city'"))
         return calendar::WorkingCalendar::load(store::text(row[0]));
     return conflict("calendar.missing");
+}
+
+// A visit is on time when the crew arrives in its window, whenever it ends.
+api::EvaluationCase view(const Behind& one) {
+    api::EvaluationCase shown;
+    shown.kind = one.kind;
+    shown.id = one.id;
+    shown.what = one.what;
+    if (one.case_id) shown.case_id = one.case_id.value;
+    if (!one.case_number.empty()) shown.case_number = one.case_number;
+    shown.from = format_instant(one.from);
+    shown.to = format_instant(one.to);
+    if (one.due) shown.due = format_instant(one.due);
+    shown.hours = one.hours;
+    shown.on_time = one.kind == "visit" ? one.from <= one.due : one.on_time;
+    return shown;
+}
+
+void add_kept(http::Api<access::Scope>& api, access::Service& service) {
+    api.on<"listEvaluationNights">([&service](auto& call) -> http::awaitable<Result<api::EvaluationNightList>> {
+        auto period = period_of(call.query, service.writer.business_now());
+        if (!period) co_return period.error();
+        co_return co_await access::read(service, [&](store::Session& session) -> Result<api::EvaluationNightList> {
+            std::string where = "where \"by\" = $1";
+            store::Record values{call.query.by};
+            if (call.query.key) {
+                values.push_back(*call.query.key);
+                where += " and key = $2";
+            }
+            api::EvaluationNightList list;
+            for (const auto& row : session.rows<FigureRow>(where + " order by id", values))
+                if (row.day >= period->first && row.day <= period->last)
+                    list.items.push_back({format_day(row.day), row.key, row.count, row.on_time, row.mean, row.p90,
+                                          format_instant(row.at)});
+            return list;
+        });
+    });
+    api.on<"computeEvaluation">([&service](auto& call) -> http::awaitable<Result<api::EvaluationComputed>> {
+        const Day today{static_cast<std::int32_t>((service.writer.business_now() + city_offset).ms / 86'400'000)};
+        auto figures = co_await access::read(service, [&](store::Session& session) { return count_figures(session, today); });
+        if (!figures) co_return figures.error();
+        api::EvaluationComputed done;
+        done.day = format_day(today);
+        done.figures = static_cast<std::int64_t>(figures->size());
+        for (const auto& one : *figures)
+            if (one.by == "part" && one.key == "index") done.index = one.mean;
+        store::Command command(KeepEvaluation{today, std::move(*figures)});
+        auto outcome = co_await access::submit(service, call, std::move(command));
+        if (!outcome) co_return outcome.error();
+        co_return done;
+    });
+    api.on<"listEvaluationCases">([&service](auto& call) -> http::awaitable<Result<api::EvaluationCaseList>> {
+        auto period = period_of(call.query, service.writer.business_now());
+        if (!period) co_return period.error();
+        co_return co_await access::read(service, [&](store::Session& session) -> Result<api::EvaluationCaseList> {
+            auto calendar = city_calendar(session);
+            if (!calendar) return calendar.error();
+            api::EvaluationCaseList list;
+            for (const Behind& one :
+                 behind(session, call.caller, *calendar, call.query.by, call.query.key, period->span(),
+                        static_cast<Area>(call.query.area.value_or(0)), call.query.late))
+                list.items.push_back(view(one));
+            return list;
+        });
+    });
 }
 
 }  // namespace
@@ -86,6 +152,7 @@ void add_evaluation(http::Api<access::Scope>& api, access::Service& service) {
             return out;
         });
     });
+    add_kept(api, service);
 }
 
 }  // namespace yekuo::evaluate

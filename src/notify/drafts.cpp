@@ -61,12 +61,14 @@ std::optional<Draft> of_visits(const store::Event& event, Language) {
     return {};
 }
 
-// "post:YJ-1" is told to the post, "head:YJ" to the department's head; dispatch reads its screen.
+// "post:YJ-1" is told to the post, "head:YJ" to the department's head, the monitoring centre to its analyst, the
+// leadership to the deputy general manager; dispatch reads its screen.
 std::vector<std::string> posts_of(const std::vector<std::string>& told) {
     std::vector<std::string> posts;
     for (const auto& one : told) {
         if (const auto colon = one.find(':'); colon != std::string::npos) posts.push_back(one.substr(colon + 1));
         if (one == "monitoring") posts.emplace_back("YJC-1");
+        if (one == "leadership") posts.emplace_back("LD-1");
     }
     return posts;
 }

@@ -144,6 +144,19 @@ Result<TimerRule> compile_timer(TimerKind kind, std::string_view text) {
     return rule;
 }
 
+namespace {
+
+// Of a cycle for ever that began in the past, the first of its times that is not over: "monthly from January" means
+// the first of next month, whenever it is deployed.
+Instant met_next(const Cycle& cycle, Instant now) {
+    constexpr int steps_most = 100'000;
+    Instant at = *cycle.start;
+    for (int step = 0; at < now && step < steps_most; ++step) at = add(at, cycle.every);
+    return std::max(at, now);
+}
+
+}  // namespace
+
 Result<Due> first_due(const TimerRule& rule, Instant now, const Variables& variables) {
     auto text = text_of(rule, variables);
     if (!text) return text.error();
@@ -169,7 +182,7 @@ Result<Due> first_due(const TimerRule& rule, Instant now, const Variables& varia
     if (!cycle) return cycle.error();
     if (cycle->repeats == 0) return bad(*text);
     const int remaining = cycle->repeats < 0 ? -1 : cycle->repeats - 1;
-    if (cycle->start) return Due{std::max(*cycle->start, now), remaining};
+    if (cycle->start) return Due{remaining < 0 ? met_next(*cycle, now) : std::max(*cycle->start, now), remaining};
     return Due{add(now, cycle->every), remaining};
 }
 

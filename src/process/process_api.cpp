@@ -209,16 +209,16 @@ void add_process(http::Api<Scope>& api, access::Service& service, OwnOperations 
         if (!outcome) co_return outcome.error();
         co_return http::no_content();
     });
-    api.on<"listDefinitions">([&service](auto&) -> awaitable<Result<api::DefinitionList>> {
+    api.on<"listDefinitions">([&service](auto& call) -> awaitable<Result<api::DefinitionList>> {
         co_return co_await access::read(service, [&](store::Session& session) -> Result<api::DefinitionList> {
             api::DefinitionList list;
-            for (const Deployed& deployed : deployed_definitions(session)) {
+            for (const Deployed& deployed : deployed_definitions(session, call.caller)) {
                 api::Definition definition;
                 definition.id = deployed.id.value;
                 definition.key = deployed.key;
                 definition.version = deployed.version;
                 definition.kind = "process";
-                definition.name = deployed.key;
+                definition.name = deployed.name;
                 definition.deployed = format_instant(deployed.at);
                 definition.running = deployed.running;
                 list.items.push_back(std::move(definition));

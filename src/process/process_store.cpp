@@ -123,14 +123,18 @@ std::map<InstanceId, json::value> variables_of(store::Session& session, const st
     return variables;
 }
 
-std::vector<Deployed> deployed_definitions(store::Session& session) {
+std::vector<Deployed> deployed_definitions(store::Session& session, const access::Scope& scope) {
     std::vector<Deployed> all;
-    for (const auto& row : session.query(
+    for (const auto& row : session.query(fmt::format(
              "select d.id, d.key, d.version, coalesce(j.business, 0), (select count(*) from process_instance i "
-             "where i.definition = d.id and i.state = 'running') from process_definition d left join journal j on "
-             "j.number = d.id order by d.key, d.version"))
-        all.push_back({{integer(row[0])}, text(row[1]), static_cast<int>(integer(row[2])), {integer(row[3])},
-                       integer(row[4])});
+             "where i.definition = d.id and i.state = 'running' and {}) from process_definition d left join journal j on "
+             "j.number = d.id order by d.key, d.version", scope.where("i.area", "0")))) {
+        Deployed one{{integer(row[0])}, text(row[1]), text(row[1]), static_cast<int>(integer(row[2])), {integer(row[3])},
+                     integer(row[4])};
+        if (const auto definition = session.row<ProcessDefinitionRow>(one.id))
+            if (const auto model = model_of(*definition); model && !(*model)->name.empty()) one.name = (*model)->name;
+        all.push_back(std::move(one));
+    }
     return all;
 }
 

@@ -51,11 +51,11 @@ std::map<InstanceId, json::value> variables_of(store::Session& session, const st
 
 struct Deployed {
     DefinitionId id;
-    std::string key;
+    std::string key, name;
     int version = 1;
     Instant at;
-    std::int64_t running = 0;
+    std::int64_t running = 0;  // that the scope sees
 };
-std::vector<Deployed> deployed_definitions(store::Session& session);
+std::vector<Deployed> deployed_definitions(store::Session& session, const access::Scope& scope);
 
 }  // namespace yekuo::process

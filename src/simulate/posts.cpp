@@ -45,6 +45,10 @@ Result<void> found_posts(store::Desk& desk, people::Vault& vault, const Founding
         if (auto done = hire(one, access::Role::department_head, "负责人"); !done) return done;
     for (const auto& one : file->at("posts").as_array())
         if (auto done = hire(one, access::Role::post_holder, ""); !done) return done;
+    // Who is told of what goes up: the monitoring centre's analyst and the deputy general manager, for the whole city.
+    for (const auto& one : file->at("other_posts").as_array())
+        if (one.at("role") == "analyst" || one.at("role") == "leadership")
+            if (auto done = hire(one, access::Role::dispatcher, ""); !done) return done;
     return {};
 }
 

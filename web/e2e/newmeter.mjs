@@ -1,21 +1,10 @@
 // A new meter from the first click to the stars, in one customer's browser that is never reloaded, while the hall and
 // a crew act in theirs: papers that come later, contract, meter, a slot that is changed, given up and taken again,
 // the crew's work, the return call. And a crew's phone that starts cold, without a network.
-import { address, desk, expect, newFace, newPhone, phone, settled, sideways, signInCustomer, signInStaff, test } from './browser.mjs'
+import { address, api, desk, expect, newFace, newPhone, phone, settled, sideways, signInCustomer, signInStaff, test } from './browser.mjs'
 import { setSpeed } from './clock.mjs'
 
 const customer = newPhone()
-
-async function api(page, path, body) {
-  return page.evaluate(async ([path, body]) => {
-    const session = await (await fetch('/api/v1/session')).json()
-    const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': session.csrf, 'Idempotency-Key': 'meter-' + Math.random() }
-    const answer = await fetch('/api/v1' + path, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { cache: 'no-store' })
-    const text = await answer.text()
-    if (!answer.ok) throw new Error(`${path}: ${text}`)
-    return text ? JSON.parse(text) : null
-  }, [path, body])
-}
 
 export async function newMeter(browser) {
   const mine = await newFace(browser, phone)

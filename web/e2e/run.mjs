@@ -5,6 +5,7 @@ import { board } from './board.mjs'
 import { control } from './control.mjs'
 import { hall } from './hall.mjs'
 import { pages } from './pages.mjs'
+import { process as processes } from './process.mjs'
 import { newMeter } from './newmeter.mjs'
 import { rules } from './rules.mjs'
 import { way } from './way.mjs'
@@ -16,6 +17,7 @@ try {
   await board(browser)
   await control(browser)
   await rules(browser)
+  await processes(browser)
   await hall(browser)
   await way(browser)
   await newMeter(browser)

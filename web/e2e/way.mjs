@@ -1,19 +1,8 @@
 // A request's way through three browsers at once: the customer applies, the hall accepts, the customer takes a
 // slot, the crew does the work, and the customer sees each step without a reload.
-import { address, desk, expect, faultsOfAccess, newFace, newPhone, phone, settled, sideways, signInCustomer, signInStaff, test } from './browser.mjs'
+import { address, api, desk, expect, faultsOfAccess, newFace, newPhone, phone, settled, sideways, signInCustomer, signInStaff, test } from './browser.mjs'
 
 const customer = newPhone()
-
-async function api(page, path, body) {
-  return page.evaluate(async ([path, body]) => {
-    const session = await (await fetch('/api/v1/session')).json()
-    const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': session.csrf, 'Idempotency-Key': 'way-' + Math.random() }
-    const answer = await fetch('/api/v1' + path, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { cache: 'no-store' })
-    const text = await answer.text()
-    if (!answer.ok) throw new Error(`${path}: ${text}`)
-    return text ? JSON.parse(text) : null
-  }, [path, body])
-}
 
 export async function way(browser) {
   const mine = await newFace(browser, phone)

@@ -23,6 +23,8 @@ const routes: RouteRecordRaw[] = [
       { path: 'cases/:id', component: () => import('@/features/hall/CasePage.vue'), meta: { title: 'case' } },
       { path: 'roster', component: () => import('@/features/hall/RosterPage.vue'), meta: { title: 'roster' } },
       { path: 'capacity', component: () => import('@/features/hall/CapacityPage.vue'), meta: { title: 'capacity' } },
+      { path: 'processes', component: () => import('@/features/control/ProcessPage.vue'), meta: { title: 'processes' } },
+      { path: 'report', component: () => import('@/features/control/ReportPage.vue'), meta: { title: 'report' } },
       { path: 'supervision', component: () => import('@/features/control/SupervisionPage.vue'), meta: { title: 'supervision' } },
       { path: 'resources', component: () => import('@/features/control/ResourcesPage.vue'), meta: { title: 'resources' } },
       { path: 'evaluation', component: () => import('@/features/control/EvaluationPage.vue'), meta: { title: 'evaluation' } },
@@ -39,6 +41,7 @@ const routes: RouteRecordRaw[] = [
     redirect: '/post/inbox',
     children: [
       { path: 'inbox', component: () => import('@/features/control/InboxPage.vue'), meta: { title: 'inbox' } },
+      { path: 'processes', component: () => import('@/features/control/ProcessPage.vue'), meta: { title: 'processes' } },
       { path: 'orders', component: () => import('@/features/control/OrdersPage.vue'), meta: { title: 'orders' } },
       { path: 'resources', component: () => import('@/features/control/ResourcesPage.vue'), meta: { title: 'resources' } },
       { path: 'evaluation', component: () => import('@/features/control/EvaluationPage.vue'), meta: { title: 'evaluation' } },

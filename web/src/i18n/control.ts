@@ -1,6 +1,6 @@
 // The texts of the control room: links, supervision orders, the negative list, evaluation.
 export const controlZh = {
-  inbox: '我的环节', orders: '督办单', resources: '负面清单', evaluation: '评价', supervision: '督办看板', suspects: '疑点',
+  inbox: '我的环节', orders: '督办单', resources: '负面清单', evaluation: '评价', supervision: '督办看板', processes: '流程', suspects: '疑点',
   inboxLead: '按到期时间排列。先签收，再办理；到期变红即督办部门负责人。', noLinks: '没有待办环节。', closedLinks: '已办', openLinks: '待办', all: '全部门', mine: '我的岗位',
   sign: '签收', signMany: '批量签收（{n}）', signed: '已签收', signedBy: '{name} 签收', unsigned: '未签收', due: '到期', left: '剩余 {span}', over: '超期 {span}', paused: '已暂停', used: '已用 {n}',
   choose: '选择 {link}', open: '打开环节单', sheet: '环节单', input: '输入', output: '输出', limit: '时限', calendar: '日历版本', facts: '方案要素', address: '用电地址', text: '内容', case: '工程',
@@ -21,8 +21,8 @@ export const controlZh = {
   board: { lead: '各部门环节的时限状态，颜色即预警等级。', byDepartment: '按部门', overdue: '超期环节', department: '部门', post: '岗位', link: '环节', warnings: '预警记录', told: '告知', urge: '催办', urged: '已催办', none: '没有超期环节。' },
   told: { post: '岗位 {who}', head: '{who} 负责人', dispatch: '服务调度台', monitoring: '运监中心', leadership: '分管领导' },
   suspect: { lead: '压单和体外循环的迹象，附证据，由人判定；迹象不是结论。', none: '没有待判定的疑点。', judge: '判定', confirmed: '属实', explained: '有合理解释', dismissed: '误报', judged: '已判定' },
-  sign_of: { held_untouched: '环节长时间无人签收', signed_after_work: '办结时才签收', closed_in_seconds: '环节几秒内办结', too_short_visit: '现场时间过短', entered_late: '受理多日后才录入', reopened: '终止后重新立项' },
-  evidence: { link: '环节', post: '岗位', opened: '开始', due: '到期', signed: '签收', closed: '办结', by: '经办', task: '任务', work_order: '工单', crew: '班组', seconds: '秒', request: '诉求', channel: '渠道', reported: '来源记录', entered: '录入', before: '前一工程', cancelled: '终止', reason: '原因' },
+  sign_of: { held_untouched: '环节长时间无人签收', signed_after_work: '办结时才签收', closed_in_seconds: '环节几秒内办结', too_short_visit: '现场时间过短', entered_late: '受理多日后才录入', reopened: '终止后重新立项', closings_bunched: '办结集中在到期前', time_typed: '手工补录时间', works_too_short: '工程用时过短' },
+  evidence: { link: '环节', post: '岗位', opened: '开始', due: '到期', signed: '签收', closed: '办结', by: '经办', task: '任务', work_order: '工单', crew: '班组', seconds: '秒', request: '诉求', channel: '渠道', reported: '来源记录', entered: '录入', before: '前一工程', cancelled: '终止', reason: '原因', count: '到期前办结', of: '最近', tasks: '任务', first: '自', last: '至', what: '事项', claimed: '填写为', recorded: '录入于', typed: '编号' },
   restriction: {
     lead: '没有可开放容量的线路、变电站和配变：原因、可开放容量、责任岗位和承诺解除日。只提示，从不拒绝受理。', none: '没有受限资源。', draft: '新增受限', name: '名称', kind: '类别', reason: '原因', openKva: '可开放容量 kVA', load: '负载率 %', radius: '影响半径 m', post: '责任岗位', project: '改造项目', promised: '承诺解除日', place: '位置（在地图上点选）', waiting: '涉及 {n} 件工程',
     move: '转为“{state}”', drafted: '已起草', moved: '状态已更新', publish: '发布',
@@ -31,14 +31,14 @@ export const controlZh = {
   restrictionReason: { f1_feeder_load: 'F1 线路负载率超 80%', f2_feeder_capacity: 'F2 线路可开放容量不足', f6_transformer_capacity: 'F6 主变可开放容量不足', f7_transformer_load: 'F7 主变负载率超 80%', f8_public_transformer: 'F8 公变负载将超 80%' },
   restrictionState: { drafted: '草拟', checked: '校核', published: '发布', limited: '受限接入中', relief_under_way: '改造中', to_verify: '待复核', lifted: '已解除' },
   evaluate: {
-    lead: '按环节、岗位、部门、班组、区域和业务类型的按期率、平均用时和 90 分位，数字可点开到明细。', by: '维度', count: '件数', onTime: '按期', rate: '按期率', mean: '平均（工作小时）', p90: '90 分位', none: '这段时间没有办结的环节。', from: '从', to: '到', index: '时限考核指数', indexNote: '0.6 × 高压五环节 + 0.3 × 低压受理到接电 + 0.1 × 分布式与充换电。低压部分取 2011 年时限，2016 年办法没有规定；没有业务的部分不计入权重。', noIndex: '无可计数据', details: '明细',
+    lead: '按环节、岗位、部门、班组、区域和业务类型的按期率、平均用时和 90 分位，数字可点开到明细。', by: '维度', count: '件数', onTime: '按期', rate: '按期率', mean: '平均（工作小时）', p90: '90 分位', none: '这段时间没有办结的环节。', from: '从', to: '到', index: '时限考核指数', indexNote: '0.6 × 高压五环节 + 0.3 × 低压受理到接电 + 0.1 × 分布式与充换电。低压部分取 2011 年时限，2016 年办法没有规定；没有业务的部分不计入权重。', noIndex: '无可计数据', details: '明细', compute: '立即计算', computed: '已计算并保存', kept: '{day} 的评价于 {time} 自动保存，指数 {index}', what: '事项', hours: '工作小时',
   },
   evaluateBy: { link: '环节', post: '岗位', department: '部门', area: '区域', crew: '班组', case_type: '业务类型' },
   part: { high_voltage: '高压五环节', low_voltage: '低压受理到接电', distributed: '分布式与充换电' },
 }
 
 export const controlEn: typeof controlZh = {
-  inbox: 'My links', orders: 'Supervision orders', resources: 'Negative list', evaluation: 'Evaluation', supervision: 'Supervision', suspects: 'Suspects',
+  inbox: 'My links', orders: 'Supervision orders', resources: 'Negative list', evaluation: 'Evaluation', supervision: 'Supervision', processes: 'Processes', suspects: 'Suspects',
   inboxLead: 'By due time. Sign first, then work; what turns red goes to the head of the department.', noLinks: 'No link waits for you.', closedLinks: 'Done', openLinks: 'Open', all: 'Department', mine: 'My posts',
   sign: 'Sign', signMany: 'Sign {n}', signed: 'Signed', signedBy: 'signed by {name}', unsigned: 'Not signed', due: 'Due', left: '{span} left', over: '{span} over', paused: 'Paused', used: 'Used {n}',
   choose: 'Choose {link}', open: 'Open the sheet', sheet: 'Link sheet', input: 'Input', output: 'Output', limit: 'Limit', calendar: 'Calendar', facts: 'The plan', address: 'Address', text: 'Words', case: 'Case',
@@ -59,8 +59,8 @@ export const controlEn: typeof controlZh = {
   board: { lead: 'How the departments stand with their links; the colour is the warning.', byDepartment: 'By department', overdue: 'Overdue links', department: 'Department', post: 'Post', link: 'Link', warnings: 'Warnings', told: 'Told', urge: 'Remind', urged: 'Reminded', none: 'No link is overdue.' },
   told: { post: 'post {who}', head: 'head of {who}', dispatch: 'dispatch desk', monitoring: 'monitoring centre', leadership: 'leadership' },
   suspect: { lead: 'Signs of held orders and off-system work, with their evidence, for a person to judge; a sign is not a verdict.', none: 'No suspect waits for judgement.', judge: 'Judge', confirmed: 'Confirmed', explained: 'Explained', dismissed: 'Dismissed', judged: 'Judged' },
-  sign_of: { held_untouched: 'Link lay untouched', signed_after_work: 'Signed only when finished', closed_in_seconds: 'Closed in seconds', too_short_visit: 'Visit too short', entered_late: 'Entered days later', reopened: 'Cancelled and opened again' },
-  evidence: { link: 'Link', post: 'Post', opened: 'Opened', due: 'Due', signed: 'Signed', closed: 'Closed', by: 'By', task: 'Task', work_order: 'Work order', crew: 'Crew', seconds: 'Seconds', request: 'Request', channel: 'Channel', reported: 'Reported', entered: 'Entered', before: 'Before', cancelled: 'Cancelled', reason: 'Reason' },
+  sign_of: { held_untouched: 'Link lay untouched', signed_after_work: 'Signed only when finished', closed_in_seconds: 'Closed in seconds', too_short_visit: 'Visit too short', entered_late: 'Entered days later', reopened: 'Cancelled and opened again', closings_bunched: 'Closings bunched before the limit', time_typed: 'Time typed by hand', works_too_short: 'Works too short' },
+  evidence: { link: 'Link', post: 'Post', opened: 'Opened', due: 'Due', signed: 'Signed', closed: 'Closed', by: 'By', task: 'Task', work_order: 'Work order', crew: 'Crew', seconds: 'Seconds', request: 'Request', channel: 'Channel', reported: 'Reported', entered: 'Entered', before: 'Before', cancelled: 'Cancelled', reason: 'Reason', count: 'Just before the limit', of: 'of the last', tasks: 'Tasks', first: 'From', last: 'To', what: 'What', claimed: 'Typed', recorded: 'Recorded', typed: 'Number' },
   restriction: {
     lead: 'Lines, substations and transformers without capacity to offer: why, what is open, whose post, until when. It informs and never refuses.', none: 'No restricted resource.', draft: 'Add a restriction', name: 'Name', kind: 'Kind', reason: 'Reason', openKva: 'Open capacity, kVA', load: 'Load, %', radius: 'Reach, m', post: 'Post', project: 'Relief project', promised: 'Promised relief', place: 'Place (choose on the map)', waiting: 'touches {n} cases',
     move: 'To “{state}”', drafted: 'Drafted', moved: 'State changed', publish: 'Publish',
@@ -69,7 +69,7 @@ export const controlEn: typeof controlZh = {
   restrictionReason: { f1_feeder_load: 'F1 feeder load above 80 %', f2_feeder_capacity: 'F2 feeder capacity too small', f6_transformer_capacity: 'F6 main transformer capacity too small', f7_transformer_load: 'F7 main transformer load above 80 %', f8_public_transformer: 'F8 public transformer would pass 80 %' },
   restrictionState: { drafted: 'Drafted', checked: 'Checked', published: 'Published', limited: 'Limited supply', relief_under_way: 'Relief under way', to_verify: 'To be verified', lifted: 'Lifted' },
   evaluate: {
-    lead: 'On time, mean and 90th percentile by link, post, department, crew, area and case type; every figure opens into its cases.', by: 'By', count: 'Count', onTime: 'On time', rate: 'Rate', mean: 'Mean (working hours)', p90: '90th percentile', none: 'Nothing was finished in this time.', from: 'From', to: 'To', index: 'Assessment index', indexNote: '0.6 × the five high-voltage links + 0.3 × low voltage from acceptance to connection + 0.1 × distributed and charging. The low-voltage part takes the limits of 2011, as the set of 2016 has none; a part without cases has no weight.', noIndex: 'Nothing to count', details: 'Cases',
+    lead: 'On time, mean and 90th percentile by link, post, department, crew, area and case type; every figure opens into its cases.', by: 'By', count: 'Count', onTime: 'On time', rate: 'Rate', mean: 'Mean (working hours)', p90: '90th percentile', none: 'Nothing was finished in this time.', from: 'From', to: 'To', index: 'Assessment index', indexNote: '0.6 × the five high-voltage links + 0.3 × low voltage from acceptance to connection + 0.1 × distributed and charging. The low-voltage part takes the limits of 2011, as the set of 2016 has none; a part without cases has no weight.', noIndex: 'Nothing to count', details: 'Cases', compute: 'Compute now', computed: 'Computed and kept', kept: 'Figures of {day} kept at {time}, index {index}', what: 'What', hours: 'Working hours',
   },
   evaluateBy: { link: 'Link', post: 'Post', department: 'Department', area: 'District', crew: 'Crew', case_type: 'Case type' },
   part: { high_voltage: 'High voltage, five links', low_voltage: 'Low voltage, acceptance to connection', distributed: 'Distributed and charging' },
