@@ -38,9 +38,10 @@ def operations_text(operations, space, source):
 
 
 def long_text(name, text):
-    """A long text in pieces: compilers limit one literal."""
+    """A long text in pieces: compilers limit one literal, and how far they count a text's length themselves."""
     pieces = [literal(text[i:i + 8000]) for i in range(0, len(text), 8000)]
-    return f"constexpr std::string_view {name} =\n    " + "\n    ".join(pieces) + ";\n"
+    return (f"constexpr char {name}_text[] =\n    " + "\n    ".join(pieces) + ";\n"
+            f"constexpr std::string_view {name}({name}_text, sizeof({name}_text) - 1);\n")
 
 
 def tables_text(operations, document, space, source):

@@ -84,6 +84,15 @@ std::string login_of_leader(ApiCity& city, std::int64_t crew) {
     return {};
 }
 
+HttpAnswer write_section(Caller& who, std::int64_t case_id, const std::string& section, const std::string& text) {
+    const auto plan = body_of(who.get(path("cases", case_id, "/plan")));
+    std::string tag;
+    for (const auto& one : plan.at("sections").as_array())
+        if (word(one, "section") == section) tag = word(one, "etag");
+    return who.send("PUT", path("cases", case_id, "/plan/") + section, json::serialize(json::object{{"text", text}}),
+                    {{"If-Match", tag}, {"Idempotency-Key", fresh_key()}, {"Content-Type", "application/json"}});
+}
+
 std::string CaseWork::state() { return word(body_of(city_.dispatcher(1).get(path("cases", case_))), "state"); }
 
 bool CaseWork::do_task(const json::value& task) {

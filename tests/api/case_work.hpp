@@ -62,5 +62,7 @@ private:
 json::value open_link(Caller& who, std::int64_t case_id, const std::string& link);  // null: none
 std::string login_of_post(const std::string& post);                                 // "YJ-1": "yj-1"
 std::string login_of_leader(ApiCity& city, std::int64_t crew);
+// Writes a section of the supply plan on the version that is there now.
+HttpAnswer write_section(Caller& who, std::int64_t case_id, const std::string& section, const std::string& text);
 
 }  // namespace yekuo::tests
