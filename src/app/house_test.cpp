@@ -6,6 +6,8 @@
 #include <map>
 
 #include "app/house.hpp"
+#include "control/link_deadline.hpp"
+#include "notify/drafts.hpp"
 
 namespace yekuo::app {
 namespace {
@@ -67,6 +69,24 @@ TEST_CASE("every table is named once, and no event type twice") {
         CHECK(times == 1);
     }
     CHECK(house.all_events().size() > 40);
+}
+
+TEST_CASE("each warning is told by SMS to whom the catalogue names") {
+    const auto told = [](std::vector<std::string> whom, calendar::Colour colour) {
+        control::LinkTurned turned{TaskId{1}, CaseId{2}, "P1-04", "DK", "DK-1", colour, {}, std::move(whom)};
+        turned.due = Instant{1'490'169'600'000};
+        const store::Event event{&store::event_type<control::LinkTurned>(),
+                                 std::make_shared<const control::LinkTurned>(std::move(turned)), {}};
+        const auto draft = notify::draft_for(event, notify::Language::en);
+        REQUIRE(draft);
+        CHECK(!notify::render(draft->key, draft->words, notify::Language::zh).empty());
+        return draft->posts;
+    };
+    using Posts = std::vector<std::string>;
+    CHECK(told({"post:DK-1"}, calendar::Colour::yellow) == Posts{"DK-1"});
+    CHECK(told({"post:DK-1", "head:DK"}, calendar::Colour::orange) == Posts{"DK-1", "DK"});
+    CHECK(told({"head:DK", "dispatch"}, calendar::Colour::red) == Posts{"DK"});
+    CHECK(told({"monitoring", "leadership"}, calendar::Colour::purple) == Posts{"YJC-1", "LD-1"});
 }
 
 }  // namespace yekuo::app

@@ -9,8 +9,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "control/events.hpp"
-#include "notify/drafts.hpp"
 #include "notify/kannel.hpp"
 #include "store/desk.hpp"
 
@@ -151,24 +149,6 @@ TEST_CASE("texts say times in the city's zone, in both languages") {
 TEST_CASE("a gateway's address names user, password and port, or says what to write") {
     CHECK(kannel_transport("http://u:p@127.0.0.1:13013/cgi-bin/sendsms"));
     CHECK(kannel_transport("127.0.0.1:13013").error().key == "sms.address");
-}
-
-TEST_CASE("each warning is told by SMS to whom the catalogue names") {
-    const auto told = [](std::vector<std::string> whom, calendar::Colour colour) {
-        control::LinkTurned turned{TaskId{1}, CaseId{2}, "P1-04", "DK", "DK-1", colour, {}, std::move(whom)};
-        turned.due = Instant{1'490'169'600'000};
-        const store::Event event{&store::event_type<control::LinkTurned>(),
-                                 std::make_shared<const control::LinkTurned>(std::move(turned)), {}};
-        const auto draft = draft_for(event, Language::en);
-        REQUIRE(draft);
-        CHECK(!render(draft->key, draft->words, Language::zh).empty());
-        return draft->posts;
-    };
-    using Posts = std::vector<std::string>;
-    CHECK(told({"post:DK-1"}, calendar::Colour::yellow) == Posts{"DK-1"});
-    CHECK(told({"post:DK-1", "head:DK"}, calendar::Colour::orange) == Posts{"DK-1", "DK"});
-    CHECK(told({"head:DK", "dispatch"}, calendar::Colour::red) == Posts{"DK"});
-    CHECK(told({"monitoring", "leadership"}, calendar::Colour::purple) == Posts{"YJC-1", "LD-1"});
 }
 
 }  // namespace yekuo::notify
