@@ -48,7 +48,7 @@ Result<void> found_posts(store::Desk& desk, people::Vault& vault, const Founding
     // Who is told of what goes up: the monitoring centre's analyst and the deputy general manager, for the whole city.
     for (const auto& one : file->at("other_posts").as_array())
         if (one.at("role") == "analyst" || one.at("role") == "leadership")
-            if (auto done = hire(one, access::Role::dispatcher, ""); !done) return done;
+            if (auto done = hire(one, access::Role::post_holder, ""); !done) return done;
     return {};
 }
 
