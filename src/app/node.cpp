@@ -86,6 +86,8 @@ struct Node::Parts {
     Result<void> build_api();
     Result<void> listen();
     void publish(const std::vector<store::Event>& events);
+    void tell(const std::vector<store::Event>& events);
+    void catch_up(EventNumber& seen);
     std::vector<store::Event> read_events(std::int64_t limit);
     void tail();
     void sweep_vault();
@@ -155,28 +157,44 @@ Result<void> Node::Parts::open() {
     outbox = std::make_unique<notify::Outbox>(house, state, local, local_writer, vault, settings);
     published = state.with([](store::Session& session) { return store::journal_head(session); });
     hub = std::make_unique<http::LiveHub>(io, live_history(house, service), published, http::LiveSettings{}, &metrics);
-    writer.follow([this](const store::Committed& committed) {
-        publish(committed.events);
-        jobs.follow(committed.events);
-    });
+    writer.follow([this](const store::Committed& committed) { publish(committed.events); });
     if (auto started = writer.start(); !started) return started.error();
     return {};
 }
 
-// What this node's writer has committed goes to those who follow the journal. After a take-over the first
-// events may come before tail() has seen the last ones of the other node: they are read first.
+void Node::Parts::tell(const std::vector<store::Event>& events) {
+    for (const store::Event& event : events) hub->publish(live_event(event));
+    board.follow(events);
+    jobs.follow(events);
+    if (!events.empty()) published = events.back().at.number;
+}
+
+// What this node's writer has committed goes to those who follow the journal. After a take-over, or a commit whose
+// outcome was in doubt, the first events may come before others have been told: those are read first.
 void Node::Parts::publish(const std::vector<store::Event>& events) {
     const std::lock_guard lock(publishing);
-    const auto tell = [this](const std::vector<store::Event>& some) {
-        for (const store::Event& event : some) hub->publish(live_event(event));
-        board.follow(some);
-    };
-    if (!events.empty() && events.front().at.number > published + 1)
-        tell(read_events(events.front().at.number - published - 1));
-    tell(events);
+    while (!events.empty() && events.front().at.number > published + 1) {
+        const auto missed = read_events(events.front().at.number - published - 1);
+        if (missed.empty()) break;
+        tell(missed);
+    }
+    if (!events.empty() && events.front().at.number > published) {
+        tell(events);
+    } else {
+        std::vector<store::Event> rest;
+        for (const store::Event& event : events)
+            if (event.at.number > published) rest.push_back(event);
+        tell(rest);
+    }
     nightly.follow(events);
-    if (!events.empty()) published = events.back().at.number;
     if (outbox && writer.leads()) outbox->follow(events);
+}
+
+// A group that was in doubt and stands was never published; without another command nobody would hear of it.
+void Node::Parts::catch_up(EventNumber& seen) {
+    const std::lock_guard lock(publishing);
+    if (published == seen && writer.head() > published) tell(read_events(500));
+    seen = published;
 }
 
 std::vector<store::Event> Node::Parts::read_events(std::int64_t limit) {
@@ -194,6 +212,7 @@ std::vector<store::Event> Node::Parts::read_events(std::int64_t limit) {
 // A node that follows learns of what the other one commits by reading the journal.
 void Node::Parts::tail() {
     std::chrono::steady_clock::time_point swept{};
+    EventNumber seen = 0;
     while (!stopping) {
         if (writer.leads() && std::chrono::steady_clock::now() - swept > sweep_pause) {
             swept = std::chrono::steady_clock::now();
@@ -207,10 +226,13 @@ void Node::Parts::tail() {
             jobs.forget();
             try {
                 const std::lock_guard lock(publishing);
-                const auto events = read_events(500);
-                for (const store::Event& event : events) hub->publish(live_event(event));
-                board.follow(events);
-                if (!events.empty()) published = events.back().at.number;
+                tell(read_events(500));
+            } catch (const std::exception& gone) {
+                log::debug("the journal cannot be read: {}", gone.what());
+            }
+        } else if (writer.leads()) {
+            try {
+                catch_up(seen);
             } catch (const std::exception& gone) {
                 log::debug("the journal cannot be read: {}", gone.what());
             }
