@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dispatch/capacity.hpp"
+#include "dispatch/period.hpp"
 #include "dispatch/risk.hpp"
 #include "dispatch/work_order.hpp"
 
@@ -26,8 +27,9 @@ Stop stop_of(const WorkOrderRow& order, AppointmentId appointment, const Slot& s
     stop.skills = order.skills;
     stop.crew_size = order.crew_size;
     stop.due = order.due;
-    stop.from = slot.from;
-    stop.to = slot.to;
+    const Slot on_day = on_its_day(slot);
+    stop.from = on_day.from;
+    stop.to = on_day.to;
     return stop;
 }
 
@@ -53,6 +55,11 @@ std::optional<Error> check_slot(const Slot& slot, Instant now) {
     if (day < today) return conflict("appointment.slot_past");
     if (day - today > days_ahead_most) return invalid("appointment.too_far_ahead", "/day");
     if (slot.mode == AppointmentMode::day) return {};
+    if (slot.mode == AppointmentMode::period) {
+        if (day < day_of(slot.from) || day > day_of(slot.to) || day_of(slot.to) - day_of(slot.from) >= period_days_most)
+            return invalid("appointment.period", "/to");
+        return {};
+    }
     if (slot.to <= slot.from) return invalid("appointment.window_empty", "/to");
     if (slot.to - slot.from > window_most) return invalid("appointment.window_too_long", "/to");
     if (slot.to > midnight_of(day) + days(1)) return invalid("appointment.window_over_midnight", "/to");
@@ -92,6 +99,11 @@ void free_slot(Decision& decision, const Rows& rows, const AppointmentRow& row, 
     settle(decision, rows, plan, cause, now, done);
 }
 
+void announce_on(Rows& rows, Day day, const Envelope& at) {
+    const Instant evening = midnight_of(day) - announced_before;
+    store::arm_timer(rows, "dispatch.announce", at.area, std::max(evening, at.business), at, format_day(day));
+}
+
 Day slot_day(const Slot& slot) { return slot.mode == AppointmentMode::hour ? day_of(slot.from) : slot.day; }
 
 Result<Slot> sound_slot(const LivePlan& plan, Slot slot, Instant now) {
@@ -99,7 +111,7 @@ Result<Slot> sound_slot(const LivePlan& plan, Slot slot, Instant now) {
     slot.day = slot_day(slot);
     const auto window = plan.working_window();
     if (!window) return conflict("appointment.no_crews");
-    if (slot.mode == AppointmentMode::hour) return slot;
+    if (slot.mode != AppointmentMode::day) return slot;
     slot.from = plan.instant(window->from);
     slot.to = plan.instant(window->to);
     if (slot.to <= now) return conflict("appointment.slot_past");
@@ -131,6 +143,8 @@ Result<Decision> decide(const Rows& rows, const HoldSlot& c, const Now& now) {
     stop.held = true;
     const auto visit = plan.add(std::move(stop));
     if (!plan.promise_best(visit, c.crew)) return conflict("appointment.slot_taken");
+    if (slot->mode == AppointmentMode::period && !day_told_at(rows, order.area, slot->day, now.business))
+        return conflict("appointment.period_too_soon");
     const Instant until = now.business + hold_time;
     decision.add(SlotHeld{id, order.id, order.case_id, order.customer, order.area, slot->day, slot->mode, slot->from,
                           slot->to, until, c.by});
@@ -149,6 +163,8 @@ Result<Decision> decide(const Rows& rows, const ConfirmAppointment& c, const Now
     decision.about(row->area, row->case_id)
         .add(AppointmentConfirmed{row->id, row->work_order, row->case_id, row->customer, row->mode, row->day, row->from,
                                   row->to});
+    if (row->mode == AppointmentMode::period)
+        decision.add(PeriodAgreed{row->id, day_told_at(rows, row->area, row->day, now.business).value_or(now.business)});
     decision.answer["appointment"] = row->id.value;
     return decision;
 }
@@ -169,10 +185,13 @@ Result<Decision> decide(const Rows& rows, const ChangeAppointment& c, const Now&
         return conflict("appointment.capacity_closed");
     const auto visit = plan.add(stop_of(*order, row.id, *slot));
     if (!plan.promise_best(visit, c.crew)) return conflict("appointment.slot_taken");
+    const auto told_at = day_told_at(rows, row.area, slot->day, now.business);
+    if (slot->mode == AppointmentMode::period && !told_at) return conflict("appointment.period_too_soon");
     Decision decision(now);
     decision.about(row.area, row.case_id);
     decision.add(AppointmentChanged{row.id, row.work_order, row.case_id, row.customer, slot->mode, slot->day, slot->from,
                                     slot->to, row.day, row.from, row.to, c.by});
+    if (slot->mode == AppointmentMode::period) decision.add(PeriodAgreed{row.id, *told_at});
     const Repair done = repair(plan);
     settle(decision, rows, plan, "change", now, done);
     if (slot->day != row.day) free_slot(decision, rows, row, "change", now);
@@ -245,6 +264,7 @@ void reopen(Rows& rows, AppointmentId id) {
 void end_appointment(Rows& rows, AppointmentId id, AppointmentState state, const Envelope& at) {
     take_out_of_route(rows, id);
     store::disarm_timer(rows, "dispatch.hold", id.value);
+    store::disarm_timer(rows, "dispatch.tell_day", id.value);
     reopen(rows, id);
     rows.change<AppointmentRow>(id, [&](AppointmentRow& row) {
         row.state = state;
@@ -297,14 +317,12 @@ void apply(Rows& rows, const AppointmentConfirmed& e, const Envelope& at) {
         row.changed = at.number;
     });
     change_stop(rows, e.appointment, [](Stop& stop) { stop.held = false; });
-    if (e.mode == AppointmentMode::day) {
-        const Instant evening = midnight_of(e.day) - announced_before;
-        store::arm_timer(rows, "dispatch.announce", at.area, std::max(evening, at.business), at, format_day(e.day));
-    }
+    if (e.mode == AppointmentMode::day) announce_on(rows, e.day, at);
 }
 
 void apply(Rows& rows, const AppointmentChanged& e, const Envelope& at) {
     take_out_of_route(rows, e.appointment);
+    store::disarm_timer(rows, "dispatch.tell_day", e.appointment.value);
     rows.change<AppointmentRow>(e.appointment, [&](AppointmentRow& row) {
         row.mode = e.mode;
         row.day = e.day;
@@ -314,10 +332,7 @@ void apply(Rows& rows, const AppointmentChanged& e, const Envelope& at) {
         row.crew = {};
         row.changed = at.number;
     });
-    if (e.mode == AppointmentMode::day) {
-        const Instant evening = midnight_of(e.day) - announced_before;
-        store::arm_timer(rows, "dispatch.announce", at.area, std::max(evening, at.business), at, format_day(e.day));
-    }
+    if (e.mode == AppointmentMode::day) announce_on(rows, e.day, at);
 }
 
 void apply(Rows& rows, const AppointmentCancelled& e, const Envelope& at) {

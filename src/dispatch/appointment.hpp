@@ -42,7 +42,8 @@ BOOST_DESCRIBE_STRUCT(AppointmentRow, (),
 
 // --- commands ---
 
-// By hour: `from` and `to` at most two hours apart. By day: only the day counts.
+// By hour: `from` and `to` at most two hours apart. By day: only the day counts. By period: `from` to `to` is the
+// range that the customer hears of, `day` the one in it on which the visit is planned.
 struct Slot {
     AppointmentMode mode = AppointmentMode::hour;
     Day day;
@@ -108,6 +109,9 @@ void apply(Rows& rows, const WindowTold& event, const Envelope& at);
 // The slot as the plan understands it (a day's window is its working hours); errors name the field.
 Result<Slot> sound_slot(const LivePlan& plan, Slot slot, Instant now);
 Day slot_day(const Slot& slot);
+
+// A day that customers know without an hour is announced on the evening before.
+void announce_on(Rows& rows, Day day, const Envelope& at);
 
 // Plans the appointment's day as if it had never been there, even if its crew was on the way, and gives the
 // room to those who wait for it.

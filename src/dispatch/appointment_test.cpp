@@ -160,6 +160,52 @@ TEST_CASE("a by-day appointment gets its window the evening before, and that win
     CHECK_SOUND(field);
 }
 
+TEST_CASE("a period is promised as days, planned on one of them, and told two working days before it") {
+    Field field;
+    const CrewId crew = field.crew(east(0));
+    const Day next_monday = wednesday + 5, next_wednesday = wednesday + 7;
+    for (const Day day : {wednesday, wednesday + 1, wednesday + 2, next_monday, next_monday + 1, next_wednesday})
+        field.roster(crew, day);
+    const Slot week{AppointmentMode::period, next_wednesday, midnight_of(next_monday),
+                    midnight_of(next_wednesday) + days(1) - seconds(1)};
+    const auto order = field.visit(east(2000));
+    const auto id = field.promise(order, week);
+    CHECK(field.row(id).mode == AppointmentMode::period);
+    CHECK(field.row(id).from == week.from);
+    CHECK(field.row(id).crew == crew);
+    CHECK(field.route(crew, next_wednesday).stops.size() == 1);
+    CHECK_SOUND(field);
+
+    field.until(at(next_monday + -1, 17, 59));  // the evening before Monday: Tuesday and Monday lie before the visit
+    CHECK(field.row(id).mode == AppointmentMode::period);
+    field.until(at(next_monday + -1, 18, 1));
+    CHECK(field.row(id).mode == AppointmentMode::day);
+    CHECK(day_of(field.row(id).from) == next_wednesday);
+    CHECK_FALSE(field.row(id).told);
+    field.until(at(next_wednesday + -1, 18, 1));
+    CHECK(field.row(id).told);
+    CHECK(field.count<DayTold>() == 1);
+    CHECK_SOUND(field);
+}
+
+TEST_CASE("a period too near to be told in time, or one that its day is not in, is refused by name") {
+    Field field;
+    const CrewId crew = field.crew(east(0));
+    for (int ahead = 0; ahead < 5; ++ahead) field.roster(crew, wednesday + ahead);
+    const auto order = field.visit(east(2000));
+    const auto range = [](Day day, Day first, Day last) {
+        return Slot{AppointmentMode::period, day, midnight_of(first), midnight_of(last) + days(1) - seconds(1)};
+    };
+    CHECK(field.refused(HoldSlot{order, range(wednesday + 1, wednesday + 1, wednesday + 4), {}, "a"}) ==
+          "appointment.period_too_soon");
+    CHECK(field.refused(HoldSlot{order, range(wednesday + 4, wednesday, wednesday + 3), {}, "a"}) == "appointment.period");
+    CHECK(field.refused(HoldSlot{order, range(wednesday + 4, wednesday, wednesday + 40), {}, "a"}) == "appointment.period");
+    const auto id = field.promise(order, range(wednesday + 4, wednesday + 3, wednesday + 4));
+    field.must(ChangeAppointment{id, by_day(wednesday + 3), {}, "a"});
+    field.until(at(wednesday + 3, 7));
+    CHECK(field.count<DayTold>() == 0);  // what was agreed since holds
+}
+
 TEST_CASE("a closed quota takes no more appointments and shows in the capacity list") {
     Field field;
     const CrewId crew = field.crew(east(0));

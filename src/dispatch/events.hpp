@@ -12,9 +12,10 @@
 namespace yekuo::dispatch {
 
 // By hour: the crew comes inside a window of at most two hours. By day: it comes that day, and the window is
-// told when the day is announced.
-enum class AppointmentMode { hour, day };
-BOOST_DESCRIBE_ENUM(AppointmentMode, hour, day)
+// told when the day is announced. By period: it comes on one day of a range, and which one is told two working days
+// before; `day` is the one that is planned, `from` and `to` are the range.
+enum class AppointmentMode { hour, day, period };
+BOOST_DESCRIBE_ENUM(AppointmentMode, hour, day, period)
 
 enum class TapKind { accept, on_the_way, arrived, done, blocked };
 BOOST_DESCRIBE_ENUM(TapKind, accept, on_the_way, arrived, done, blocked)
@@ -288,6 +289,26 @@ struct WindowTold {
 };
 BOOST_DESCRIBE_STRUCT(WindowTold, (), (appointment, case_id, customer, from, to))
 
+// Beside the confirmation or the change of an appointment by period: when its day will be told.
+struct PeriodAgreed {
+    static constexpr std::string_view name = "appointment.period_agreed.1";
+    AppointmentId appointment;
+    Instant told_at;
+};
+BOOST_DESCRIBE_STRUCT(PeriodAgreed, (), (appointment, told_at))
+
+// A period has come down to a day: the appointment is one by day from here on.
+struct DayTold {
+    static constexpr std::string_view name = "appointment.day_told.1";
+    AppointmentId appointment;
+    WorkOrderId work_order;
+    CaseId case_id;
+    PersonId customer;
+    Day day;
+    Instant from, to;
+};
+BOOST_DESCRIBE_STRUCT(DayTold, (), (appointment, work_order, case_id, customer, day, from, to))
+
 // --- the plan ---
 
 struct PlannedStop {
@@ -410,8 +431,8 @@ using Events =
     boost::mp11::mp_list<AreaDefined, DutyTaken, CrewRegistered, ShiftRostered, CrewAbsent, CrewLate, SiteKnown,
                          VisitRequested, WorkCleared, VisitWithdrawn, DueMoved, FeesKnown, CrewTapped, WorkRecorded, VisitDone,
                          VisitBlocked, SlotHeld, HoldExpired, AppointmentConfirmed, AppointmentChanged,
-                         AppointmentCancelled, WindowTold, RoutesPlanned, PromiseAtRisk, PromiseRestored, AlertRaised,
-                         AlertTaken, AlertNoted, AlertClosed, QuotaSet,
+                         AppointmentCancelled, WindowTold, PeriodAgreed, DayTold, RoutesPlanned, PromiseAtRisk,
+                         PromiseRestored, AlertRaised, AlertTaken, AlertNoted, AlertClosed, QuotaSet,
                          ReinforcementAsked, ReinforcementAnswered>;
 
 }  // namespace yekuo::dispatch

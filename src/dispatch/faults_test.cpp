@@ -24,7 +24,8 @@ struct Faults {
         const auto name = fmt::format("stop {} of route {}: ", stop.appointment.value, route.id);
         if (!promise) return say(name + "no appointment");
         if (promise->crew != route.crew || promise->day != route.day) say(name + "the appointment names another crew or day");
-        if (stop.from != promise->from || stop.to != promise->to) say(name + "another window than promised");
+        const Slot promised = on_its_day({promise->mode, promise->day, promise->from, promise->to});
+        if (stop.from != promised.from || stop.to != promised.to) say(name + "another window than promised");
         if (stop.held != (promise->state == AppointmentState::held)) say(name + "held or not");
         if (stop.at_risk != promise->at_risk) say(name + "at risk or not");
         if (stop.state == StopState::done) return;

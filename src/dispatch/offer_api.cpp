@@ -1,7 +1,7 @@
 // Offers, holds, appointments.
 #include "api/operations.hpp"
 #include "dispatch/dispatch_api.hpp"
-#include "dispatch/offers.hpp"
+#include "dispatch/period.hpp"
 #include "dispatch/views.hpp"
 
 namespace yekuo::dispatch {
@@ -12,8 +12,18 @@ using http::awaitable;
 using http::Reply;
 
 constexpr int days_offered = 14;   // calendar days, ten of them worked
+constexpr int weeks_offered = 4;   // by period
+constexpr int days_looked_back = 14;  // for the two working days before a period's day
 constexpr std::size_t offers_most = 40;
 constexpr int days_asked_most = 60;
+
+// The same mode by its name, in the API's words or in ours.
+template <class To, class From>
+To same_name(From from) {
+    To to{};
+    boost::describe::enum_from_string(boost::describe::enum_to_string(from, ""), to);
+    return to;
+}
 
 std::string etag(EventNumber changed) { return "\"" + std::to_string(changed) + "\""; }
 
@@ -65,7 +75,7 @@ api::Offer shown(const SlotOffer& offer, const LivePlan& plan) {
     api::Offer out;
     out.from = format_instant(offer.slot.from);
     out.to = format_instant(offer.slot.to);
-    out.mode = offer.slot.mode == AppointmentMode::hour ? api::AppointmentMode::hour : api::AppointmentMode::day;
+    out.mode = same_name<api::AppointmentMode>(offer.slot.mode);
     out.day = format_day(offer.slot.day);
     if (const auto index = plan.crew_index(offer.crew)) {
         const auto& crew = plan.base().crews[*index].crew;
@@ -87,26 +97,36 @@ Result<api::OfferList> offer_list(access::Service& service, PlanBoard& board, st
     if (order->state == WorkOrderState::done || order->state == WorkOrderState::blocked ||
         order->state == WorkOrderState::withdrawn || order->state == WorkOrderState::under_way)
         return conflict("work_order.closed");
-    if (query.mode == api::AppointmentMode::period) return invalid("offer.mode", "/mode");
     auto range = range_of(query, now);
     if (!range) return range.error();
-    OfferQuestion question{asked_visit(*order), AppointmentMode::hour, order->appointment, known_crew(session, *order)};
-    if (query.mode == api::AppointmentMode::day) question.mode = AppointmentMode::day;
+    const auto mode = same_name<AppointmentMode>(query.mode.value_or(api::AppointmentMode::hour));
+    OfferQuestion question{asked_visit(*order), mode, order->appointment, known_crew(session, *order)};
+    if (mode == AppointmentMode::period) question.mode = AppointmentMode::day;
+    if (mode == AppointmentMode::period && !query.to) range->to = range->from + 7 * weeks_offered;
     std::vector<SlotOffer> found;
+    std::vector<Day> worked;
     std::map<Day, std::shared_ptr<const LivePlan>> plans;
-    for (Day day = range->from; day <= range->to; day = day + 1) {
+    const Day first = mode == AppointmentMode::period ? std::max(day_of(now), range->from + -days_looked_back) : range->from;
+    for (Day day = first; day <= range->to; day = day + 1) {
         const auto snapshot = board.snapshot(session, order->area, day);
         if (snapshot->rows.crews.empty()) continue;
+        worked.push_back(day);
+        if (day < range->from) continue;
+        if (mode == AppointmentMode::period) {
+            const auto told = day_told_at(worked);
+            if (!told || *told <= now) continue;
+        }
         auto plan = snapshot->shared_plan_at(now);
         auto of_day = offers_on(*plan, question, snapshot->quotas);
         found.insert(found.end(), of_day.begin(), of_day.end());
         plans.emplace(day, std::move(plan));
     }
     rank(found);
+    if (mode == AppointmentMode::period) found = by_week(found);
     if (found.size() > offers_most) found.resize(offers_most);
     api::OfferList out;
     out.work_order = order->id.value;
-    out.mode = question.mode == AppointmentMode::hour ? api::AppointmentMode::hour : api::AppointmentMode::day;
+    out.mode = same_name<api::AppointmentMode>(mode);
     for (const auto& offer : found) out.items.push_back(shown(offer, *plans.at(offer.slot.day)));
     out.due = optional_time(order->due);
     out.hold_seconds = hold_time.count / 1000;

@@ -1,5 +1,7 @@
 #include "dispatch/offers.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -14,6 +16,8 @@ constexpr route::Seconds window_length = route::hours(2);
 constexpr route::Seconds lead = route::minutes(30);  // nobody is offered a window that is as good as over
 constexpr double neighbourhood_metres = 1000;
 constexpr std::size_t crews_asked_first = 20;
+constexpr std::int64_t day_number_most = 200'000;
+constexpr std::int64_t instant_most = day_number_most * 86'400'000;
 
 std::vector<route::Window> windows_of(const LivePlan& plan, AppointmentMode mode, route::Seconds service) {
     std::vector<route::Window> out;
@@ -163,21 +167,26 @@ void rank(std::vector<SlotOffer>& offers) {
 }
 
 std::string token_of(const SlotOffer& offer) {
-    const bool by_day = offer.slot.mode == AppointmentMode::day;
-    const std::string crew = std::to_string(offer.crew.value);
-    if (by_day) return "day." + std::to_string(offer.slot.day.days) + ".0." + crew;
-    return "hour." + std::to_string(offer.slot.from.ms) + "." + std::to_string(offer.slot.to.ms) + "." + crew;
+    const auto& slot = offer.slot;
+    const std::string mode = boost::describe::enum_to_string(slot.mode, "hour");
+    if (slot.mode == AppointmentMode::day) return fmt::format("{}.{}.0.{}", mode, slot.day.days, offer.crew.value);
+    const std::string hour = fmt::format("{}.{}.{}.{}", mode, slot.from.ms, slot.to.ms, offer.crew.value);
+    return slot.mode == AppointmentMode::hour ? hour : fmt::format("{}.{}", hour, slot.day.days);
 }
 
 Result<NamedSlot> read_token(std::string_view token) {
     const auto parts = split(token, '.');
     const auto a = number(field_of(parts, 1)), b = number(field_of(parts, 2)), crew = number(field_of(parts, 3));
-    const bool by_day = field_of(parts, 0) == "day";
-    if (parts.size() != 4 || !a || !b || !crew || (!by_day && parts[0] != "hour"))
-        return invalid("offer.token", "/token");
-    if (by_day && *a > 200'000) return invalid("offer.token", "/token");
-    NamedSlot out{{AppointmentMode::hour, {}, {*a}, {*b}}, CrewId{*crew}};
-    if (by_day) out.slot = {AppointmentMode::day, Day{static_cast<std::int32_t>(*a)}, {}, {}};
+    AppointmentMode mode{};
+    const bool known = boost::describe::enum_from_string(field_of(parts, 0).c_str(), mode);
+    const std::size_t width = mode == AppointmentMode::period ? 5 : 4;
+    if (!known || parts.size() != width || !a || !b || !crew) return invalid("offer.token", "/token");
+    NamedSlot out{{mode, {}, {*a}, {*b}}, CrewId{*crew}};
+    if (mode == AppointmentMode::hour) return out;
+    const auto day = mode == AppointmentMode::day ? a : number(field_of(parts, 4));
+    if (!day || *day > day_number_most || *a > instant_most || *b > instant_most) return invalid("offer.token", "/token");
+    out.slot.day = Day{static_cast<std::int32_t>(*day)};
+    if (mode == AppointmentMode::day) out.slot.from = out.slot.to = {};
     return out;
 }
 

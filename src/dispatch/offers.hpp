@@ -33,7 +33,8 @@ struct OfferQuestion {
 std::vector<SlotOffer> offers_on(const LivePlan& plan, const OfferQuestion& question, const std::vector<QuotaRow>& quotas);
 void rank(std::vector<SlotOffer>& offers);
 
-// A slot as the customer's page hands it back: "hour.1490144400000.1490151600000.12".
+// A slot as the customer's page hands it back: "hour.1490144400000.1490151600000.12", "day.17247.0.12",
+// "period.1490544000000.1490975999000.12.17253".
 std::string token_of(const SlotOffer& offer);
 struct NamedSlot {
     Slot slot;

@@ -1,7 +1,7 @@
 #include <chrono>
 
 #include "dispatch/field_test.hpp"
-#include "dispatch/offers.hpp"
+#include "dispatch/period.hpp"
 #include "dispatch/planner.hpp"
 
 namespace yekuo::dispatch {
@@ -144,6 +144,28 @@ TEST_CASE("the planner shortens the way and its plan is adopted without breaking
     CHECK(faults(field).empty());
     CHECK(plan_day(field.plan(), {.iterations = 50, .seed = 1}).travel_seconds_before ==
           planned.travel_seconds_after);
+}
+
+TEST_CASE("slots by day become one period a week, on the best day of the week") {
+    std::vector<SlotOffer> by_day;
+    for (const int ahead : {5, 0, 1, 7, 8}) {  // Monday; Wednesday, Thursday of the week before; Wednesday, Thursday
+        SlotOffer offer;
+        offer.slot = {AppointmentMode::day, wednesday + ahead, at(wednesday + ahead, 8), at(wednesday + ahead, 17)};
+        by_day.push_back(offer);
+    }
+    const auto periods = by_week(by_day);
+    REQUIRE(periods.size() == 2);
+    CHECK(periods[0].slot.day == wednesday + 5);
+    CHECK(day_of(periods[0].slot.from) == wednesday + 5);
+    CHECK(day_of(periods[0].slot.to) == wednesday + 8);
+    CHECK(periods[1].slot.day == wednesday);
+    const auto read = read_token(token_of(periods[0]));
+    REQUIRE(read);
+    CHECK(read->slot.mode == AppointmentMode::period);
+    CHECK(read->slot.day == periods[0].slot.day);
+    CHECK(read->slot.to == periods[0].slot.to);
+    CHECK_FALSE(read_token("period.1.2.3"));
+    CHECK_FALSE(read_token("week.1.2.3"));
 }
 
 }  // namespace yekuo::dispatch

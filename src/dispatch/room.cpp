@@ -27,6 +27,9 @@ void join(store::House& house) {
     house.timer("dispatch.hold", [](const store::TimerRow& timer) -> store::Command {
         return ExpireHold{AppointmentId{timer.subject}};
     });
+    house.timer("dispatch.tell_day", [](const store::TimerRow& timer) -> store::Command {
+        return TellDay{AppointmentId{timer.subject}};
+    });
     house.timer("dispatch.watch", [](const store::TimerRow& timer) -> store::Command {
         return ObserveRoute{CrewId{timer.subject}, day_in(timer)};
     });

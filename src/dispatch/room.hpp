@@ -7,6 +7,7 @@
 #include "dispatch/capacity.hpp"
 #include "dispatch/crew.hpp"
 #include "dispatch/live_plan.hpp"
+#include "dispatch/period.hpp"
 #include "dispatch/risk.hpp"
 #include "dispatch/work_order.hpp"
 

@@ -2,7 +2,7 @@
 // taken from the route that had it, or from the appointment and its work order.
 #include <algorithm>
 
-#include "dispatch/appointment.hpp"
+#include "dispatch/period.hpp"
 #include "dispatch/work_order.hpp"
 
 namespace yekuo::dispatch {
@@ -30,8 +30,10 @@ Stop make_stop(const Rows& rows, AppointmentId id) {
     stop.skills = order->skills;
     stop.crew_size = order->crew_size;
     stop.due = order->due;
-    stop.from = appointment->from;
-    stop.to = appointment->to;
+    const Slot slot =
+        on_its_day({appointment->mode, appointment->day, appointment->from, appointment->to});
+    stop.from = slot.from;
+    stop.to = slot.to;
     stop.held = appointment->state == AppointmentState::held;
     stop.at_risk = appointment->at_risk;
     return stop;

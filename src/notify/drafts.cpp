@@ -30,14 +30,22 @@ std::optional<Draft> of_cases(const store::Event& event, Language language) {
     return {};
 }
 
+// What is promised is said as it was promised: a window, a day, or some days.
+template <class Event>
+Draft agreed(const Event& e, const std::string& what, Language language) {
+    if (e.mode == dispatch::AppointmentMode::day)
+        return Draft{e.customer, what + "_day", Words{{"day", say_day(e.day, language)}}};
+    if (e.mode == dispatch::AppointmentMode::period)
+        return Draft{e.customer, what + "_period",
+                     Words{{"first", say_day(e.from, language)}, {"last", say_day(e.to, language)}}};
+    return Draft{e.customer, what, Words{{"window", say_window(e.from, e.to, language)}}};
+}
+
 std::optional<Draft> of_appointments(const store::Event& event, Language language) {
-    if (const auto* e = event.as<dispatch::AppointmentConfirmed>()) {
-        if (e->mode == dispatch::AppointmentMode::day)
-            return Draft{e->customer, "appointment.confirmed_day", Words{{"day", say_day(e->day, language)}}};
-        return Draft{e->customer, "appointment.confirmed", Words{{"window", say_window(e->from, e->to, language)}}};
-    }
-    if (const auto* e = event.as<dispatch::AppointmentChanged>())
-        return Draft{e->customer, "appointment.changed", Words{{"window", say_window(e->from, e->to, language)}}};
+    if (const auto* e = event.as<dispatch::AppointmentConfirmed>()) return agreed(*e, "appointment.confirmed", language);
+    if (const auto* e = event.as<dispatch::AppointmentChanged>()) return agreed(*e, "appointment.changed", language);
+    if (const auto* e = event.as<dispatch::DayTold>())
+        return Draft{e->customer, "appointment.day_told", Words{{"day", say_day(e->day, language)}}};
     if (const auto* e = event.as<dispatch::AppointmentCancelled>())
         return Draft{e->customer, "appointment.cancelled", {}};
     if (const auto* e = event.as<dispatch::WindowTold>())
@@ -93,7 +101,7 @@ std::optional<Draft> of_links(const store::Event& event, Language language) {
 using Told = boost::mp11::mp_list<intake::RequestReceived, intake::RequestReturned, cases::CaseOpened,
                                   cases::CustomerUnreachable, cases::CaseDone, cases::CaseCancelled,
                                   dispatch::AppointmentConfirmed, dispatch::AppointmentChanged,
-                                  dispatch::AppointmentCancelled, dispatch::WindowTold, dispatch::PromiseAtRisk,
+                                  dispatch::AppointmentCancelled, dispatch::WindowTold, dispatch::DayTold, dispatch::PromiseAtRisk,
                                   dispatch::PromiseRestored, dispatch::CrewTapped, dispatch::VisitDone,
                                   dispatch::VisitBlocked, control::LinkTurned, control::SupervisionOrdered,
                                   control::SupervisionEscalated, control::NoticeUrged, grid::CustomerWoken>;

@@ -27,6 +27,14 @@ constexpr std::array templates{
              "[Yekuo] Our crew will be with you {window}. You can change the time on the page."},
     Template{"appointment.confirmed_day", "【业扩】已为您预约 {day} 上门服务，具体时段将提前告知。",
              "[Yekuo] Our crew will be with you on {day}; we will tell you the time in advance."},
+    Template{"appointment.confirmed_period", "【业扩】已为您预约 {first} 至 {last} 期间上门服务，具体日期将提前两个工作日告知。",
+             "[Yekuo] Our crew will come between {first} and {last}; we will tell you the day two working days before."},
+    Template{"appointment.changed_day", "【业扩】您的上门服务已改约至 {day}，具体时段将提前告知。",
+             "[Yekuo] Our visit has been moved to {day}; we will tell you the time in advance."},
+    Template{"appointment.changed_period", "【业扩】您的上门服务已改约至 {first} 至 {last} 期间，具体日期将提前两个工作日告知。",
+             "[Yekuo] Our visit has been moved to {first} to {last}; we will tell you the day two working days before."},
+    Template{"appointment.day_told", "【业扩】您的上门服务日期已确定为 {day}，具体时段将提前告知。",
+             "[Yekuo] Our crew will come on {day}; we will tell you the time in advance."},
     Template{"appointment.changed", "【业扩】您的上门服务已改约至 {window}。",
              "[Yekuo] Our visit has been moved to {window}."},
     Template{"appointment.cancelled", "【业扩】您的上门预约已取消，可在页面重新选择时间。",
@@ -103,6 +111,8 @@ std::string render(std::string_view key, const std::map<std::string, std::string
 }
 
 std::string say_day(Day day, Language language) { return say_civil(civil_from_day(day), language); }
+
+std::string say_day(Instant at, Language language) { return say_civil(local(at).day, language); }
 
 std::string say_time(Instant at, Language language) {
     const Local when = local(at);

@@ -18,6 +18,7 @@ std::string render(std::string_view key, const std::map<std::string, std::string
 // "3月22日 09:00-11:00" / "22 Mar 09:00-11:00", in the city's time (+08:00).
 std::string say_window(Instant from, Instant to, Language language);
 std::string say_day(Day day, Language language);
+std::string say_day(Instant at, Language language);
 std::string say_time(Instant at, Language language);
 
 }  // namespace yekuo::notify

@@ -207,7 +207,7 @@ export const en: Messages = {
     answer_no_sender: 'This case has no sender',
     answer_outcome: 'The outcome is not right',
     appointment_unknown: 'No such appointment',
-    appointment_window_empty: 'The window is empty',
+    appointment_window_empty: 'The window is empty', appointment_period: 'The days do not make a period', appointment_period_too_soon: 'Too near: the day could not be told two working days before',
     appointment_window_over_midnight: 'The window may not cross midnight',
     appointment_window_too_long: 'The window is too long',
     area_town_metres: 'The radius of the town is not right',

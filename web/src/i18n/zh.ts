@@ -206,7 +206,7 @@ export const zh = {
     answer_no_sender: '这项业务没有来单方',
     answer_outcome: '处理结果不对',
     appointment_unknown: '没有这个预约',
-    appointment_window_empty: '时段不对',
+    appointment_window_empty: '时段不对', appointment_period: '约期的日期不对', appointment_period_too_soon: '太近了,无法提前两个工作日告知具体日期',
     appointment_window_over_midnight: '时段不能跨过午夜',
     appointment_window_too_long: '时段太长',
     area_town_metres: '城区范围不对',

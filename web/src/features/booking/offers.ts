@@ -10,7 +10,10 @@ export function bestToken(offers: Offer[]): string | null {
 
 export function byDay(offers: Offer[]): DayOfOffers[] {
   const days = new Map<string, Offer[]>()
-  for (const offer of offers) days.set(offer.day, [...(days.get(offer.day) ?? []), offer])
+  for (const offer of offers) {
+    const day = offer.mode === 'period' ? offer.from.slice(0, 10) : offer.day // its planned day is not the customer's yet
+    days.set(day, [...(days.get(day) ?? []), offer])
+  }
   return [...days].sort(([a], [b]) => a.localeCompare(b)).map(([day, list]) => ({
     day, offers: list.sort((a, b) => a.from.localeCompare(b.from) || b.score - a.score),
   }))
