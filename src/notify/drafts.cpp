@@ -101,7 +101,8 @@ std::optional<Draft> of_links(const store::Event& event, Language language) {
 using Told = boost::mp11::mp_list<intake::RequestReceived, intake::RequestReturned, cases::CaseOpened,
                                   cases::CustomerUnreachable, cases::CaseDone, cases::CaseCancelled,
                                   dispatch::AppointmentConfirmed, dispatch::AppointmentChanged,
-                                  dispatch::AppointmentCancelled, dispatch::WindowTold, dispatch::DayTold, dispatch::PromiseAtRisk,
+                                  dispatch::AppointmentCancelled, dispatch::WindowTold, dispatch::DayTold,
+                                  dispatch::PromiseAtRisk,
                                   dispatch::PromiseRestored, dispatch::CrewTapped, dispatch::VisitDone,
                                   dispatch::VisitBlocked, control::LinkTurned, control::SupervisionOrdered,
                                   control::SupervisionEscalated, control::NoticeUrged, grid::CustomerWoken>;
