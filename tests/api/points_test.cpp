@@ -397,7 +397,7 @@ std::vector<Point> World::notices() {
         {"BP51",
          [this] {
              mark();
-             wait(days(4));  // nobody answers the order
+             wait(days(10));  // nobody answers the order, whatever holiday comes between
          }},
         {"BP52",
          [this] {
