@@ -196,7 +196,7 @@ std::vector<Point> World::booking() {
          }},
         {"BP12", [this] { confirm(waiting_visit(), "mode=hour"); }},
         {"BP13", [this] { confirm(waiting_visit(), "mode=day"); }},
-        {"BP14", [this] { confirm(waiting_visit(), "mode=day&from=" + day(3) + "&to=" + day(9)); }},
+        {"BP14", [this] { confirm(waiting_visit(), "mode=period"); }},
         {"BP15",
          [this] {
              const auto order = waiting_visit(), appointment = confirm(order, "mode=hour");
