@@ -395,9 +395,10 @@ std::vector<Point> World::notices() {
              wait(days(4));
          }},
         {"BP51",
-         [this] {
+         [this, send] {
+             send();
              mark();
-             wait(days(10));  // nobody answers the order, whatever holiday comes between
+             wait(days(14));  // nobody sees to it and nobody answers the order, whatever holiday comes between
          }},
         {"BP52",
          [this] {
