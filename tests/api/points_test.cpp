@@ -373,6 +373,11 @@ std::vector<Point> World::notices() {
         return number(body_of(hall_.post("/notices", json::object{{"area", area(1)}, {"department", "DK"}, {"post", "DK-1"},
                                                                   {"subject", "outage"}, {"text", "示例通知"}})), "notice");
     };
+    const auto unanswered = [this, send](Millis silence) {
+        send();
+        mark();
+        wait(silence);
+    };
     const auto open = [this](const char* code) {
         for (const auto& one : items(city_.post("dk-1").get("/links?mine=true&state=open&limit=200")))
             if (word(one, "link") == code) return one;
@@ -388,18 +393,8 @@ std::vector<Point> World::notices() {
          }},
         {"BP49",
          [this, open] { (void)body_of(hall_.post(path("links", number(open("P6-01"), "id"), "/urge"), nullptr)); }},
-        {"BP50",
-         [this, send] {
-             send();
-             mark();
-             wait(days(4));
-         }},
-        {"BP51",
-         [this, send] {
-             send();
-             mark();
-             wait(days(14));  // nobody sees to it and nobody answers the order, whatever holiday comes between
-         }},
+        {"BP50", [unanswered] { unanswered(days(4)); }},
+        {"BP51", [unanswered] { unanswered(days(14)); }},  // nor the order, whatever holiday comes between
         {"BP52",
          [this] {
              CaseWork paused(city_, open_case(city_, {"C06", 800}));
