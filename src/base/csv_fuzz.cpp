@@ -5,7 +5,7 @@
 #include "base/csv.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace yekuo::intake;
+    using namespace yekuo;
     CsvReader reader({reinterpret_cast<const char*>(data), size}, {.field_bytes = 256, .fields = 16});
     std::size_t before = reader.bytes_read();
     while (auto record = reader.next()) {
