@@ -71,17 +71,21 @@ void make_copies(const store::DatabaseUrl& url, std::int64_t deadlines, std::int
         const auto due = calendar::deadline(*calendar, limit, start);
         const auto turns = calendar::colour_times(*calendar, due->due, {});
         const std::string id = fmt::format("{} + n.i", first_copy);
+        auto at_once = *turns;
+        at_once.yellow = moment;
+        const std::string either = fmt::format("case when n.i <= {} then {{}} else {{}} end", due_at_once);
         copy_rows(*session, store::table_type<control::LinkDeadlineRow>(), days, deadlines, limits,
                   {{"id", id},
                    {"limit", "'" + to_json_text(limit) + "'"},
                    {"due", std::to_string(due->due.ms)},
                    {"opened", std::to_string(start.ms)},
                    {"warnings", "'" + to_json_text(calendar::Warnings{}) + "'"},
-                   {"turns", "'" + to_json_text(*turns) + "'"}});
+                   {"turns", fmt::format(fmt::runtime(either), "'" + to_json_text(at_once) + "'",
+                                         "'" + to_json_text(*turns) + "'")}});
         copy_rows(*session, store::table_type<store::TimerRow>(), days, deadlines, limits,
                   {{"id", fmt::format("'control.link/' || ({})", id)},
                    {"subject", id},
-                   {"due", fmt::format("case when n.i <= {} then {} else {} end", due_at_once, moment.ms, turns->yellow.ms)}});
+                   {"due", fmt::format(fmt::runtime(either), moment.ms, turns->yellow.ms)}});
     }
     // Ids are numbers of events: the journal's head stands above those of the copies.
     session->query("insert into journal_group (last, first, hash) values ($1, $1, 'copies')", {head});
