@@ -19,6 +19,8 @@ public:
         for (auto scope : named(" process subProcess transaction "))
             if (scope.child("startEvent") && !scope.child("endEvent")) add_unreached_end(scope);
         for (auto node : named(nodes)) list_flows(node);
+        for (const auto& one : document_.select_nodes("//conditionalEventDefinition/condition"))
+            if (!one.node().attribute("xsi:type")) one.node().append_attribute("xsi:type") = "tFormalExpression";
         for (auto node : named(" conditionExpression timeDate timeDuration timeCycle completionCondition "
                                "activationCondition loopCondition loopCardinality "))
             if (!node.attribute("xsi:type")) node.append_attribute("xsi:type") = "tFormalExpression";

@@ -55,6 +55,7 @@ private:
     void check_start(Xml event, const std::vector<Xml>& definitions);
     void check_boundary(Xml event, const std::vector<Xml>& definitions);
     void check_link(Xml event, Xml definition);
+    bool is_link_end(Xml definition) const;
     void check_definition(Xml event, Xml definition);
     void check_triggers(Xml event, const std::vector<Xml>& definitions, const Kinds& allowed, const char* rule);
     void check_payload(Xml event, const std::vector<Xml>& definitions);
@@ -69,6 +70,7 @@ private:
     void check_set(Xml set, const char* required, const char* optional);
     void check_message_task(Xml task);
     void check_association(Xml association);
+    void check_process_data(Xml association);
     void check_binding(Xml callable);
     void check_call(Xml call);
     void check_collaboration(Xml element);

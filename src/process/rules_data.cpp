@@ -93,6 +93,7 @@ void Checker::check_message_task(Xml task) {
 }
 
 void Checker::check_association(Xml association) {
+    check_process_data(association);
     if (children(association, "sourceRef").size() > 1 && !document_.child(association, "transformation"))
         fail("data_association", association, "several sources and no transformation");
     if (document_.child(association, "transformation") || document_.child(association, "assignment")) return;
@@ -106,6 +107,18 @@ void Checker::check_association(Xml association) {
     const auto from = item_of(source), to = item_of(target);
     if (!from.empty() && !to.empty() && !same_item(from, to))
         fail("data_association", association, "source and target are not of one kind");
+}
+
+// What a process is given comes from outside, and what it gives goes there: no association inside the process
+// writes the one or reads the other.
+void Checker::check_process_data(Xml association) {
+    const auto of_process = [&](Xml data) { return kind(data.parent().parent()) == "process"; };
+    for (const auto& ref : children(association, "targetRef"))
+        if (const auto data = find(inner_text(ref)); kind(data) == "dataInput" && of_process(data))
+            fail("process_data", association, "writes an input of the process");
+    for (const auto& ref : children(association, "sourceRef"))
+        if (const auto data = find(inner_text(ref)); kind(data) == "dataOutput" && of_process(data))
+            fail("process_data", association, "reads an output of the process");
 }
 
 // A callable that offers an interface binds its data to the interface's operations.
@@ -161,9 +174,12 @@ void Checker::check_collaboration(Xml element) {
     check_conversation(element);
 }
 
-// A global conversation is participants, message flows and correlation keys, and nothing else.
+// A global conversation is participants, message flows and correlation keys, and nothing else; a choreography
+// names no choreography.
 void Checker::check_conversation(Xml element) {
     static const Kinds held{"participant", "messageFlow", "correlationKey", "documentation"};
+    if (kind(element) == "choreography" && document_.child(element, "choreographyRef"))
+        fail("choreography", element, "a choreography refers to a choreography");
     if (kind(element) == "globalConversation")
         each_element(element, [&](Xml child) {
             if (const auto part = kind(child); !part.empty() && part != "extensionElements" && !held.contains(part))

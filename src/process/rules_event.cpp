@@ -80,7 +80,7 @@ void Checker::check_boundary(Xml event, const std::vector<Xml>& definitions) {
                            "signalEventDefinition", "errorEventDefinition", "escalationEventDefinition",
                            "compensateEventDefinition", "cancelEventDefinition"};
     static const Kinds staying{"messageEventDefinition", "timerEventDefinition", "conditionalEventDefinition",
-                               "signalEventDefinition", "escalationEventDefinition", "compensateEventDefinition"};
+                               "signalEventDefinition", "escalationEventDefinition"};
     const bool stays = event.attribute("cancelActivity") && !event.attribute("cancelActivity").as_bool();
     if (definitions.empty()) return fail("boundary_none", event, "a boundary event without a trigger");
     check_triggers(event, definitions, stays ? staying : any, "boundary_trigger");
@@ -153,6 +153,7 @@ void Checker::check_link(Xml event, Xml definition) {
     const char* own = catches ? "source" : "target";
     const char* back = catches ? "target" : "source";
     const auto named = children(definition, own);
+    if (!catches && named.size() > 1) return fail("link", event, "leads to more than one link");
     bool matched = false;
     for (const auto& ref : named) {
         const auto other = find(inner_text(ref));
@@ -165,6 +166,7 @@ void Checker::check_link(Xml event, Xml definition) {
         if (!answered) return fail("link_mutual", event, "the other end names another link");
         matched = true;
     }
+    if (named.empty() && is_link_end(definition)) return fail("link_mutual", event, "does not name its other end");
     const std::string_view link = definition.attribute("name").value();
     for (const auto& other : all_) {
         const bool twin = catches && !link.empty() && other != definition && kind(other) == "linkEventDefinition" &&
@@ -176,6 +178,15 @@ void Checker::check_link(Xml event, Xml definition) {
                    kind(other.parent()) != kind(event);
     }
     if (!matched) fail("link", event, "has no other end");
+}
+
+// Whether another link event names this one as its other end.
+bool Checker::is_link_end(Xml definition) const {
+    const std::string_view id = definition.attribute("id").value();
+    return !id.empty() && std::any_of(all_.begin(), all_.end(), [&](const Xml& ref) {
+        return (kind(ref) == "source" || kind(ref) == "target") && kind(ref.parent()) == "linkEventDefinition" &&
+               ref.parent() != definition && local(inner_text(ref)) == id;
+    });
 }
 
 // The data of an event fit what its triggers carry.
@@ -211,10 +222,14 @@ void Checker::check_expression(Xml expression) {
     if (const std::string_view language = expression.attribute("language").value(); !language.empty())
         if (!is_uri(language))
             fail("expression_language", expression.parent(), "the language is not a URI");
-    if (name == "textAnnotation")
+    if (name == "textAnnotation" || name == "documentation")
         if (const std::string_view format = expression.attribute("textFormat").value();
             !format.empty() && !is_mime_type(format))
             fail("text_format", expression, "textFormat is not a MIME type");
+    if (name == "condition" && kind(expression.parent()) == "conditionalEventDefinition") {
+        if (local(expression.attribute("xsi:type").value()) != "tFormalExpression")
+            fail("formal_expression", expression.parent().parent(), "the condition is not a formal expression");
+    }
     const bool is_formal = local(expression.attribute("xsi:type").value()) == "tFormalExpression";
     if (const std::string_view type = expression.attribute("evaluatesToTypeRef").value();
         !type.empty() && !is_elsewhere(expression, type) && kind(find(type)) != "itemDefinition")

@@ -110,6 +110,47 @@ TEST_CASE("of links of one name one is caught") {
     CHECK(on_way(thrown + caught("c") + caught("d") + after + flow("d", "t")) == "link_target c; link_target d");
 }
 
+TEST_CASE("a link goes to one place, and both ends name each other") {
+    const auto way = [](const std::string& targets, const std::string& sources) {
+        return on_way(R"(<intermediateThrowEvent id="a"><linkEventDefinition id="l" name="l">)" + targets +
+                      R"(</linkEventDefinition></intermediateThrowEvent><intermediateCatchEvent id="c"><linkEventDefinition id="m" name="l">)" +
+                      sources + R"(</linkEventDefinition></intermediateCatchEvent><task id="t"/>)" + flow("c", "t"));
+    };
+    CHECK(way("<target>m</target>", "<source>l</source>") == "");
+    CHECK(way("<target>m</target><target>m</target>", "<source>l</source>") == "link a");
+    CHECK(way("", "<source>l</source>") == "link_mutual a; link_mutual c");
+}
+
+TEST_CASE("what is compensated ends by itself: its boundary event does not stay beside it") {
+    CHECK(on_way(R"(<task id="a"/><boundaryEvent id="e" attachedToRef="a" cancelActivity="false"><compensateEventDefinition/></boundaryEvent><task id="u" isForCompensation="true"/><association id="x" sourceRef="e" targetRef="u"/>)") ==
+          "boundary_trigger e");
+}
+
+TEST_CASE("the condition of an event is a formal expression; a documentation says its form by a MIME type") {
+    const std::string waits = R"(<intermediateCatchEvent id="a"><conditionalEventDefinition><condition xsi:type="KIND">x</condition></conditionalEventDefinition></intermediateCatchEvent>)";
+    const auto as = [&](const char* kind) { return on_way(std::string(waits).replace(waits.find("KIND"), 4, kind)); };
+    CHECK(as("tFormalExpression") == "");
+    CHECK(as("tExpression") == "formal_expression a");
+    CHECK(on_way(R"(<task id="a"><documentation textFormat="plain">x</documentation></task>)") == "text_format documentation");
+    CHECK(on_way(R"(<task id="a"><documentation textFormat="text/plain">x</documentation></task>)") == "");
+}
+
+TEST_CASE("inside a process nothing writes its inputs or reads its outputs") {
+    const auto moving = [](const char* from, const char* to) {
+        return in_process(R"(<ioSpecification><dataInput id="i"/><dataOutput id="o"/><inputSet><dataInputRefs>i</dataInputRefs></inputSet><outputSet><dataOutputRefs>o</dataOutputRefs></outputSet></ioSpecification><property id="q"/><startEvent id="s"/><task id="a"><ioSpecification><dataInput id="ai"/><dataOutput id="ao"/><inputSet><dataInputRefs>ai</dataInputRefs></inputSet><outputSet><dataOutputRefs>ao</dataOutputRefs></outputSet></ioSpecification><dataInputAssociation id="d"><sourceRef>)" +
+                          std::string(from) + R"(</sourceRef><targetRef>ai</targetRef></dataInputAssociation><dataOutputAssociation id="w"><sourceRef>ao</sourceRef><targetRef>)" +
+                          to + "</targetRef></dataOutputAssociation></task>" + flow("s", "a"));
+    };
+    CHECK(moving("i", "o") == "");
+    CHECK(moving("o", "o") == "process_data d");
+    CHECK(moving("i", "i") == "process_data w");
+}
+
+TEST_CASE("a choreography refers to no choreography") {
+    CHECK(beside_process(R"(<choreography id="c"/>)") == "");
+    CHECK(beside_process(R"(<choreography id="c"><choreographyRef>c</choreographyRef></choreography>)") == "choreography c");
+}
+
 TEST_CASE("a global conversation is participants, messages and keys only") {
     CHECK(beside_process(R"(<globalConversation id="g"><participant id="x"/></globalConversation>)") == "");
     CHECK(beside_process(R"(<globalConversation id="g"><conversation id="x"/></globalConversation>)") == "global_conversation g");
