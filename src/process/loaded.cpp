@@ -1,5 +1,6 @@
 #include "process/loaded.hpp"
 
+#include "process/starts.hpp"
 #include "process/upkeep.hpp"
 
 namespace yekuo::process {
@@ -91,6 +92,7 @@ Result<Loaded> load(const Rows& rows, InstanceId id) {
 bool run(const Rows& rows, Decision& decision, Loaded& on, const Input& input, const json::object& given,
          const Now& now, const std::string& by) {
     for (const auto& entry : given) on.variables.insert_or_assign(entry.key(), entry.value());
+    const auto listened = heard_outside(*on.model, on.execution);
     Outcome outcome = step(*on.model, std::move(on.execution), input, on.variables, now.business);
     if (!outcome.taken) return false;
 
@@ -117,6 +119,8 @@ bool run(const Rows& rows, Decision& decision, Loaded& on, const Input& input, c
     const std::size_t before = decision.events.size();
     for (const auto& [effect, incident] : effects) add_effect(decision, on, *effect, incident, by, given);
     plan_retries(rows, decision, before, now);
+    tell_listening(decision, on.id, listened,
+                   outcome.end == End::none ? heard_outside(*on.model, outcome.execution) : std::vector<std::string>{});
     if (outcome.end != End::none)
         decision.add(InstanceEnded{on.id, on.case_id, on.key, outcome_of(outcome.end), outcome.reason});
     return true;

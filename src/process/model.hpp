@@ -129,6 +129,7 @@ struct Model {
     std::vector<Correlation> correlations;
     std::map<std::string, int, std::less<>> by_id;
     bool has_conditionals = false;
+    bool hears_outside = false;  // something in it waits for a signal, or for a message by correlation
     std::vector<std::string> city_signals;  // those with yekuo:scope="city": heard outside the case too
 
     const Node& process() const { return nodes[0]; }
@@ -137,6 +138,9 @@ struct Model {
         return found == by_id.end() ? 0 : found->second;
     }
 };
+
+// Whether what waits for this may be meant by someone of another case.
+bool may_hear_outside(const Model& model, const Definition& awaited);
 
 using ModelRef = std::shared_ptr<const Model>;
 

@@ -66,6 +66,8 @@ Result<ModelRef> Reader::read(std::string_view key) {
     if (!error_) check_nodes();
     if (!error_) build_joins();
     if (error_) return *error_;
+    for (const auto& node : model_->nodes)
+        for (const auto& one : node.definitions) model_->hears_outside |= may_hear_outside(*model_, one);
     return ModelRef(model_);
 }
 

@@ -104,7 +104,7 @@ store::Commands react(const Rows& rows, const InstanceEnded& event, const Envelo
 }
 
 void join(store::House& house) {
-    house.tables<ProcessDefinitionRow, InstanceRow, TaskRow, IncidentRow, DoorwayRow, RetryRow>();
+    house.tables<ProcessDefinitionRow, InstanceRow, TaskRow, IncidentRow, DoorwayRow, ListenerRow, RetryRow>();
     house.event_list<Events>();
     house.event_list<StartEvents>();
     house.event_list<UpkeepEvents>();

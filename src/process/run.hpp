@@ -38,6 +38,7 @@ public:
         int definition = 0;
     };
     std::vector<Catcher> catchers(Trigger trigger, std::string_view what) const;
+    void each_awaited(const std::function<void(const Definition&)>& visit) const;
 
 private:
     struct Move {

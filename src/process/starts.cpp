@@ -76,21 +76,6 @@ DoorwaysSet doorways_of(DefinitionId definition, const Model& model, const Now& 
                 }
             set.doorways.push_back(std::move(doorway));
         }
-    std::set<std::string> messages, signals;
-    for (const auto& node : model.nodes) {
-        const bool waits = node.kind == Kind::catching || node.kind == Kind::boundary || node.kind == Kind::receive ||
-                           (node.kind == Kind::start && node.scope != 0);
-        if (!waits) continue;
-        for (const auto& one : node.definitions) {
-            if (one.trigger == Trigger::signal) signals.insert(one.what);
-            if (one.trigger != Trigger::message) continue;
-            const bool is_bound = std::any_of(model.correlations.begin(), model.correlations.end(),
-                                              [&](const Correlation& c) { return c.message == one.what; });
-            if (is_bound) messages.insert(one.what);
-        }
-    }
-    set.messages.assign(messages.begin(), messages.end());
-    set.signals.assign(signals.begin(), signals.end());
     return set;
 }
 
@@ -103,12 +88,17 @@ Result<void> start_where(const Rows& rows, Decision& decision, std::string_view 
 }
 
 std::vector<InstanceId> running_where(const Rows& rows, const std::string& kind, const std::string& what) {
-    std::vector<InstanceId> found;
+    std::set<InstanceId> found;
+    for (const auto* listener : rows.where<ListenerRow>("name", kind + " " + what)) found.insert(listener->instance);
     for (const auto* doorway : open_doorways(rows, std::string(hears) + kind, what))
         for (const auto* row : rows.where<InstanceRow>("definition", doorway->definition))
-            if (row->state == InstanceState::running) found.push_back(row->id);
-    std::sort(found.begin(), found.end());
-    return found;
+            if (row->state == InstanceState::running) found.insert(row->id);
+    return {found.begin(), found.end()};
+}
+
+void tell_listening(Decision& decision, InstanceId id, const std::vector<std::string>& before,
+                    std::vector<std::string> after) {
+    if (before != after) decision.add(ListeningChanged{id, std::move(after)});
 }
 
 bool is_city_signal(const Rows& rows, const InstanceRow& thrower, const std::string& signal) {
@@ -190,6 +180,16 @@ void apply(Rows& rows, const DoorwaysSet& event, const Envelope& at) {
     };
     for (const auto& message : event.messages) hear(std::string(hears) + "message", message);
     for (const auto& signal : event.signals) hear(std::string(hears) + "signal", signal);
+}
+
+void apply(Rows& rows, const ListeningChanged& event, const Envelope&) {
+    std::set<std::string> wanted(event.names.begin(), event.names.end());
+    std::vector<std::string> gone;
+    for (const auto* row : rows.where<ListenerRow>("instance", event.instance))
+        if (!wanted.erase(row->name)) gone.push_back(row->id);
+    for (const auto& id : gone) rows.erase<ListenerRow>(id);
+    for (const auto& name : wanted)
+        rows.put(ListenerRow{std::to_string(event.instance.value) + " " + name, event.instance, name});
 }
 
 void apply(Rows& rows, const StartFired& event, const Envelope& at) {

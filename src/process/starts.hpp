@@ -15,8 +15,8 @@ struct Doorway {
 };
 BOOST_DESCRIBE_STRUCT(Doorway, (), (element, kind, what, due, remaining))
 
-// Also: which messages and signals instances of this version may ever await, so that one that goes to the
-// whole city looks at those only.
+// Deployments of before instances told themselves what they await (ListeningChanged) also say which messages and
+// signals instances of that version may ever await.
 struct DoorwaysSet {
     static constexpr std::string_view name = "process.doorways_set.1";
     DefinitionId definition;
@@ -35,7 +35,25 @@ struct StartFired {
 };
 BOOST_DESCRIBE_STRUCT(StartFired, (), (doorway, next, remaining))
 
-using StartEvents = boost::mp11::mp_list<DoorwaysSet, StartFired>;
+// An instance now waits for these signals and messages of other cases, and for no others.
+struct ListeningChanged {
+    static constexpr std::string_view name = "process.listening_changed.1";
+    InstanceId instance;
+    std::vector<std::string> names;  // "signal storm", "message paid"
+};
+BOOST_DESCRIBE_STRUCT(ListeningChanged, (), (instance, names))
+
+using StartEvents = boost::mp11::mp_list<DoorwaysSet, StartFired, ListeningChanged>;
+
+// Who waits for a name, so that what goes to the whole city finds its listeners and nobody else.
+struct ListenerRow {
+    static constexpr std::string_view table = "process_listener";
+    static constexpr std::array<std::string_view, 2> indexes{"instance", "name"};
+    std::string id;  // "17 signal storm"
+    InstanceId instance;
+    std::string name;
+};
+BOOST_DESCRIBE_STRUCT(ListenerRow, (), (id, instance, name))
 
 struct DoorwayRow {
     static constexpr std::string_view table = "process_doorway";
@@ -55,7 +73,11 @@ DoorwaysSet doorways_of(DefinitionId definition, const Model& model, const Now& 
 Result<void> start_where(const Rows& rows, Decision& decision, std::string_view kind, const std::string& what,
                          CaseId case_id, const json::object& variables, const Now& now);
 
-// The running instances of any case whose version may await this.
+// Tells what the instance now listens to, if that is another than before.
+void tell_listening(Decision& decision, InstanceId id, const std::vector<std::string>& before,
+                    std::vector<std::string> after);
+
+// The running instances of any case that await this, and those of old versions that may.
 std::vector<InstanceId> running_where(const Rows& rows, const std::string& kind, const std::string& what);
 
 bool is_city_signal(const Rows& rows, const InstanceRow& thrower, const std::string& signal);
@@ -83,5 +105,6 @@ Result<Decision> decide(const Rows& rows, const FireStart& command, const Now& n
 
 void apply(Rows& rows, const DoorwaysSet& event, const Envelope& at);
 void apply(Rows& rows, const StartFired& event, const Envelope& at);
+void apply(Rows& rows, const ListeningChanged& event, const Envelope& at);
 
 }  // namespace yekuo::process

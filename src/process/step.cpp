@@ -1,6 +1,7 @@
 #include "process/step.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "process/run.hpp"
 
@@ -26,6 +27,24 @@ bool awaits_signal(const Model& model, const Execution& execution, std::string_v
     Outcome out;
     out.execution = execution;
     return !Run(model, {}, {}, out).catchers(Trigger::signal, name).empty();
+}
+
+bool may_hear_outside(const Model& model, const Definition& awaited) {
+    if (awaited.trigger != Trigger::message) return awaited.trigger == Trigger::signal;
+    return std::any_of(model.correlations.begin(), model.correlations.end(),
+                       [&](const Correlation& one) { return one.message == awaited.what; });
+}
+
+std::vector<std::string> heard_outside(const Model& model, const Execution& execution) {
+    if (!model.hears_outside) return {};
+    Outcome out;
+    out.execution = execution;
+    std::set<std::string> names;
+    Run(model, {}, {}, out).each_awaited([&](const Definition& one) {
+        if (may_hear_outside(model, one))
+            names.insert((one.trigger == Trigger::signal ? "signal " : "message ") + one.what);
+    });
+    return {names.begin(), names.end()};
 }
 
 bool correlates(const Model& model, std::string_view message, const json::object& given,

@@ -104,6 +104,9 @@ Outcome step(const Model& model, Execution execution, const Input& input, const 
 bool awaits_message(const Model& model, const Execution& execution, std::string_view name);
 bool awaits_signal(const Model& model, const Execution& execution, std::string_view name);
 
+// What of other cases the instance waits for, in order: "signal storm", "message paid".
+std::vector<std::string> heard_outside(const Model& model, const Execution& execution);
+
 // Whether a message with these variables is meant for an instance with those; true if the process binds nothing.
 bool correlates(const Model& model, std::string_view message, const json::object& given,
                 const json::object& variables, Instant now);

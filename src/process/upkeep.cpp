@@ -1,6 +1,9 @@
 #include "process/upkeep.hpp"
 
+#include <algorithm>
+
 #include "process/loaded.hpp"
+#include "process/starts.hpp"
 
 namespace yekuo::process {
 
@@ -30,6 +33,11 @@ Refusal migrate_one(const Rows& rows, Decision& decision, Loaded& on, const Chan
     }
     decision.about(on.area, on.case_id);
     decision.add(std::move(event));
+    // An instance of an old version may never have told what it awaits: only its rows say what was told.
+    std::vector<std::string> names;
+    for (const auto* row : rows.where<ListenerRow>("instance", on.id)) names.push_back(row->name);
+    std::sort(names.begin(), names.end());
+    tell_listening(decision, on.id, names, heard_outside(target, moved->execution));
     return {};
 }
 

@@ -42,6 +42,13 @@ std::vector<Run::Catcher> Run::catchers(Trigger wanted, std::string_view what) c
     return found;
 }
 
+void Run::each_awaited(const std::function<void(const Definition&)>& visit) const {
+    for (const auto& item : state_.items)
+        each_waiting(model_, item, outermost(item), [&](int event) {
+            for (const auto& definition : node(event).definitions) visit(definition);
+        });
+}
+
 bool Run::take(const Message& input) {
     const auto found = catchers(Trigger::message, input.name);
     return !found.empty() && trigger(found.front());  // a message is for one
