@@ -108,8 +108,9 @@ TEST_CASE("of a multiple event one trigger is enough, of a parallel multiple one
 }
 
 TEST_CASE("a multiple boundary event comes with either trigger and leaves the task if it does not interrupt") {
-    auto stage = played(start + user("a") + event("boundaryEvent", "e", storm + calm, R"(attachedToRef="a" cancelActivity="false")") +
-                        user("b") + flow("s", "a") + flow("e", "b"));
+    const auto either =
+        event("boundaryEvent", "e", storm + calm, R"(attachedToRef="a" cancelActivity="false")");
+    auto stage = played(start + user("a") + either + user("b") + flow("s", "a") + flow("e", "b"));
     hear(stage, "calm");
     hear(stage, "storm");
     CHECK(stage.open() == "a b b");
@@ -117,10 +118,11 @@ TEST_CASE("a multiple boundary event comes with either trigger and leaves the ta
 
 TEST_CASE("a condition that becomes true interrupts its activity, or runs beside it") {
     for (const bool interrupts : {true, false}) {
+        const auto attached =
+            R"(attachedToRef="u" cancelActivity=")" + std::string(interrupts ? "true" : "false") + '"';
         auto stage = played(start + R"(<subProcess id="u"><startEvent id="us"/><userTask id="a"/><userTask id="c"/>)" +
                                 flow("us", "a") + flow("a", "c") + "</subProcess>" +
-                                event("boundaryEvent", "e", when("kw > 10"),
-                                      R"(attachedToRef="u" cancelActivity=")" + std::string(interrupts ? "true" : "false") + '"') +
+                                event("boundaryEvent", "e", when("kw > 10"), attached) +
                                 user("b") + flow("s", "u") + flow("e", "b"),
                             {{"kw", 1}});
         CHECK(stage.open() == "a");
