@@ -28,14 +28,14 @@ struct Head {
     std::string hash;
 };
 
+// Rows and answers are read by a connection of their own, so that one thread may read while another commits.
 class WriterDatabase : public RowSource {
 public:
-    // Creates or checks the tables. Refuses a database that would forget what it acknowledged.
+    // Creates or checks the tables, before anything is read. Refuses a database that would forget what it acknowledged.
     virtual Result<void> prepare(const House& house) = 0;
     // Tries to become the one writer; false: another process is.
     virtual bool lock() = 0;
     virtual Head head() = 0;
-    virtual std::optional<StoredAnswer> answer(const std::string& key) = 0;
     virtual std::vector<StoredAnswer> answers(const std::vector<std::string>& keys) = 0;
     virtual void commit(const Batch& batch) = 0;  // throws Unavailable: the outcome is not known
     virtual void forget_answers_before(Instant recorded) = 0;

@@ -39,15 +39,15 @@ Desk::Desk(const House& house, std::unique_ptr<WriterDatabase> database)
 Result<std::unique_ptr<Desk>> Desk::open(const House& house, std::unique_ptr<WriterDatabase> database) {
     if (auto prepared = database->prepare(house); !prepared) return prepared.error();
     std::unique_ptr<Desk> desk(new Desk(house, std::move(database)));
-    desk->head_ = desk->database_->head();
-    desk->next_ = desk->head_.number + 1;
-    desk->rows_.newest_stored(desk->head_.number);
+    desk->chain_ = desk->database_->head();
+    desk->next_ = desk->chain_.number + 1;
+    desk->rows_.newest_stored(desk->chain_.number);
     if (const ClockRow* clock = desk->rows_.find<ClockRow>(std::int64_t{1}))
         desk->clock_ = *clock;
     else
         desk->clock_.anchor_business = desk->clock_.anchor_wall = wall_time();
     Session& session = desk->database_->session();
-    const auto last = session.query("select business from journal where number = $1", {desk->head_.number});
+    const auto last = session.query("select business from journal where number = $1", {desk->chain_.number});
     if (!last.empty()) desk->latest_ = {integer(last[0][0])};
     // Page by page: a million at once would be half a gigabyte for a moment.
     for (std::string after;;) {
@@ -63,12 +63,16 @@ void Desk::load_ahead(const std::vector<const Order*>& orders) {
     std::vector<RowKey> wanted;
     std::vector<ListKey> lists;
     std::vector<std::string> keys;
+    known_.clear();
     for (const Order* order : orders) {
         order->command.keys_into(wanted);
         house_.lists_into(order->command, lists);
-        if (!order->key.empty()) keys.push_back(order->key);
+        if (order->key.empty()) continue;
+        if (const auto leaving = leaving_.find(order->key); leaving != leaving_.end())
+            known_.insert(*leaving);
+        else
+            keys.push_back(order->key);
     }
-    known_.clear();
     if (!keys.empty())
         for (StoredAnswer& stored : database_->answers(keys)) known_.emplace(stored.key, std::move(stored));
     rows_.prefetch(wanted, lists);
@@ -170,26 +174,39 @@ void Desk::step_to(Instant business) {
     if (business > clock_.anchor_business) clock_.anchor_business = business;
 }
 
-Committed Desk::commit() {
+SealedBatch Desk::seal() {
+    leaving_ = std::exchange(known_, {});
+    return {std::exchange(events_, {}), std::exchange(answers_, {}), rows_.seal()};
+}
+
+Committed Desk::store(SealedBatch sealed) {
     Batch batch;
-    batch.records.reserve(events_.size());
-    for (const Event& event : events_)
+    batch.records.reserve(sealed.events.size());
+    for (const Event& event : sealed.events)
         batch.records.push_back({event.at, event.type->name, event.type->encode(event.body.get())});
-    if (!batch.records.empty()) batch.hash = seal_group(head_.hash, batch.records);
-    batch.answers = std::move(answers_);
-    batch.writes = rows_.writes();
-    answers_.clear();
+    if (!batch.records.empty()) batch.hash = seal_group(chain_.hash, batch.records);
+    batch.answers = std::move(sealed.answers);
+    batch.writes = std::move(sealed.writes);
     try {
         database_->commit(batch);
     } catch (const Unavailable& gone) {
         throw CommitInDoubt(gone.what(), batch.hash, batch.records.empty() ? 0 : batch.records.back().at.number);
     }
-    if (!batch.records.empty()) head_ = {batch.records.back().at.number, batch.hash};
-    rows_.committed();
-    rows_.newest_stored(head_.number);
+    if (!batch.records.empty()) chain_ = {batch.records.back().at.number, batch.hash};
+    return {std::move(sealed.events), std::move(batch.records)};
+}
+
+void Desk::settled() {
+    leaving_.clear();
+    rows_.settled();
+    rows_.newest_stored(chain_.number);
     if (rows_.size() > cached_rows_max) rows_.forget();
-    known_.clear();
-    return {std::exchange(events_, {}), std::move(batch.records)};
+}
+
+Committed Desk::commit() {
+    Committed committed = store(seal());
+    settled();
+    return committed;
 }
 
 }  // namespace yekuo::store

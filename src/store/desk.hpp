@@ -37,6 +37,14 @@ struct Committed {
     std::vector<JournalRecord> records;
 };
 
+// What a batch has decided, on its way to the database.
+struct SealedBatch {
+    std::vector<Event> events;
+    std::vector<StoredAnswer> answers;
+    std::vector<Rows::Write> writes;
+    bool empty() const { return events.empty() && answers.empty(); }
+};
+
 class Desk {
 public:
     // Prepares the tables; the lock must be held. Errors: "database.unsafe", "database.damaged".
@@ -52,6 +60,12 @@ public:
     Committed commit();
     bool has_pending() const { return !events_.empty() || !answers_.empty(); }
 
+    // commit() in three parts, for a writer that decides one batch while another thread stores the one before: seal what
+    // has gathered, store it, then settle it here before the next is sealed. Only store() may run on another thread.
+    SealedBatch seal();
+    Committed store(SealedBatch batch);
+    void settled();
+
     std::optional<Instant> next_due();
     const ClockRow& clock() const { return clock_; }
     Instant business_at(Instant wall);  // never runs backwards
@@ -59,7 +73,7 @@ public:
     // For a sample city: business time goes on where it stopped, as if the program had run all the time.
     void resume_clock();
     EventNumber head() const { return next_ - 1; }
-    EventNumber committed_head() const { return head_.number; }
+    EventNumber committed_head() const { return chain_.number; }
     Rows& rows() { return rows_; }
     WriterDatabase& database() { return *database_; }
 
@@ -81,13 +95,15 @@ private:
     std::unique_ptr<WriterDatabase> database_;
     Rows rows_;
     Pipeline pipeline_;
-    Head head_;
+    Head chain_;  // the end of the journal; store() moves it
     EventNumber next_ = 1;
     ClockRow clock_;
     Instant latest_;  // business time already used
     std::vector<Event> events_;
     std::vector<StoredAnswer> answers_;
-    std::unordered_map<std::string, StoredAnswer> known_;  // answers of the current batch's keys
+    using Answers = std::unordered_map<std::string, StoredAnswer>;
+    Answers known_;   // of the current batch's keys
+    Answers leaving_; // of the sealed batch: the database may not know them yet
     std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
 };
 

@@ -1,5 +1,7 @@
 #include "store/rows.hpp"
 
+#include <utility>
+
 namespace yekuo::store {
 
 bool Rows::may_be_stored(const Column& column, const Value& value) const {
@@ -30,15 +32,16 @@ const std::set<Value>& Rows::make_list(const TableType& type, Table& table, std:
     const auto holds = [&](const Slot& slot) {
         return slot.row && type.column_value(slot.row.get(), column) == value;
     };
-    // A clean slot agrees with the source; a dirty one is newer.
+    // A clean slot agrees with the source; one that is dirty or sealed is newer.
     for (StoredRow& row : stored) {
         Value key = type.column_value(row.get(), 0);
         const auto [slot, added] = table.slots.try_emplace(key, Slot{std::move(row), false});
         held_ += added;
         if (holds(slot->second)) keys.insert(std::move(key));
     }
-    for (const Value& key : table.dirty)
-        if (holds(table.slots.at(key))) keys.insert(key);
+    for (const std::set<Value>* newer : {&table.dirty, &table.sealed})
+        for (const Value& key : *newer)
+            if (holds(table.slots.at(key))) keys.insert(key);
     if (!source_)
         for (const auto& [key, slot] : table.slots)
             if (holds(slot)) keys.insert(key);
@@ -95,8 +98,8 @@ void Rows::roll_back(Mark mark) {
         slot = {last.row, last.dirty};
         if (!last.dirty) {
             table.dirty.erase(last.key);
-            // A row that was inserted unseen is not known to be absent: forget the slot.
-            if (!last.row) {
+            // A row that was inserted unseen is not known to be absent: forget the slot. One that is being erased is.
+            if (!last.row && !table.sealed.contains(last.key)) {
                 table.slots.erase(last.key);
                 --held_;
             }
@@ -127,10 +130,29 @@ void Rows::committed() {
     undo_.clear();
 }
 
-void Rows::forget() {
-    tables_.clear();
+std::vector<Rows::Write> Rows::seal() {
+    std::vector<Write> leaving = writes();
+    for (auto& [type, table] : tables_) {
+        for (const Value& key : table.dirty) table.slots.at(key).dirty = false;
+        table.sealed = std::exchange(table.dirty, {});
+    }
     undo_.clear();
+    return leaving;
+}
+
+void Rows::settled() {
+    for (auto& [type, table] : tables_) table.sealed.clear();
+}
+
+void Rows::forget() {
     held_ = 0;
+    for (auto& [type, table] : tables_) {
+        table.lists.clear();
+        std::erase_if(table.slots, [&, &newer = table](const auto& slot) {
+            return !newer.dirty.contains(slot.first) && !newer.sealed.contains(slot.first);
+        });
+        held_ += table.slots.size();
+    }
 }
 
 void Rows::prefetch(const std::vector<RowKey>& keys, const std::vector<ListKey>& lists) const {

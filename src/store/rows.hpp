@@ -108,7 +108,11 @@ public:
     std::vector<Write> writes() const;  // what a commit has to store
     std::vector<Write> writes_since(Mark mark) const;
     void committed();                   // the writes are stored: they become clean
-    void forget();                      // drops everything, e.g. after a failed commit
+    // The writes leave for the database, one batch at a time, while more is written here: until settled() the source
+    // may answer with what was before them or with what is after, so they count here.
+    std::vector<Write> seal();
+    void settled();
+    void forget();                      // drops all that the source holds too
     void prefetch(const std::vector<RowKey>& keys, const std::vector<ListKey>& lists = {}) const;
     // The source holds nothing of an id above this number: it is not asked about what is only being decided.
     void newest_stored(EventNumber number) { newest_ = number; }
@@ -132,6 +136,7 @@ private:
         std::unordered_map<Value, Slot, ValueHash> slots;
         std::unordered_map<IndexKey, std::set<Value>, IndexHash> lists;  // complete lists of keys
         std::set<Value> dirty;
+        std::set<Value> sealed;  // on their way to the source
     };
     struct Undo {
         const TableType* table;

@@ -14,6 +14,8 @@ constexpr auto retry_pause = std::chrono::milliseconds(100);
 constexpr auto gather_min = std::chrono::microseconds(300);
 constexpr auto gather_max = std::chrono::microseconds(5000);
 constexpr auto gather_quiet = std::chrono::microseconds(300);
+// A group of so many waits for nobody: more would hardly lower its cost for each.
+constexpr std::size_t group_enough = 32;
 
 }  // namespace
 
@@ -29,7 +31,7 @@ Result<void> Writer::start() {
             auto desk = Desk::open(house_, std::move(database));
             if (!desk) return desk.error();
             desk_ = std::move(*desk);
-            publish_clock();
+            publish_clock(desk_->clock(), desk_->business_at(wall_time()));
         } else if (!url_.postgres) {
             return conflict("database.in_use", "another process writes this database");
         }
@@ -37,6 +39,7 @@ Result<void> Writer::start() {
         return unavailable("storage.unavailable", failed.what());
     }
     if (desk_) take_lead();
+    committer_ = std::thread([this] { run_committer(); });
     thread_ = std::thread([this] { run(); });
     return {};
 }
@@ -48,6 +51,12 @@ void Writer::stop() {
     }
     wake_.notify_all();
     if (thread_.joinable()) thread_.join();
+    {
+        const std::lock_guard lock(mutex_);
+        committer_ends_ = true;
+    }
+    leaves_.notify_all();
+    if (committer_.joinable()) committer_.join();
 }
 
 void Writer::submit(Order order, Answer answer) {
@@ -99,11 +108,10 @@ Instant Writer::business_now() const {
     return latest_business_;
 }
 
-void Writer::publish_clock() {
-    const Instant now = desk_->business_at(wall_time());
+void Writer::publish_clock(const ClockRow& clock, Instant business) {
     const std::lock_guard lock(mutex_);
-    clock_ = desk_->clock();
-    latest_business_ = std::max(latest_business_, now);
+    clock_ = clock;
+    latest_business_ = std::max(latest_business_, business);
 }
 
 // With the desk open and the lock held, this node leads; the others find its address in the database.
@@ -137,7 +145,7 @@ bool Writer::take_lead() {
         state_ = State::disconnected;
         return false;
     }
-    publish_clock();
+    publish_clock(desk_->clock(), desk_->business_at(wall_time()));
     head_ = desk_->head();
     {
         const std::lock_guard lock(mutex_);
@@ -147,6 +155,7 @@ bool Writer::take_lead() {
     return true;
 }
 
+// The committer must have nothing in hand: it writes through the desk.
 void Writer::lose_desk() {
     desk_.reset();
     state_ = State::disconnected;
@@ -177,7 +186,7 @@ void Writer::run() {
         }
         lead();
         const std::lock_guard lock(mutex_);
-        if (stopping_ && queue_.empty() && advances_.empty()) break;
+        if (stopping_ && queue_.empty() && advances_.empty() && !leaving_ && !doubt_) break;
     }
     desk_.reset();
     state_ = State::stopped;
@@ -185,28 +194,33 @@ void Writer::run() {
 }
 
 // Waits for those that are expected, as long as more keep coming: who comes by a worker's hands comes when the worker
-// has done its work, not when the last group was answered.
-void Writer::gather(std::unique_lock<std::mutex>& lock, std::size_t expected) {
+// has done its work, not when the last group was answered. Behind a group that is being stored there is no hurry.
+void Writer::gather(std::unique_lock<std::mutex>& lock) {
+    const std::size_t expected = std::min({group_expected_, options_.group_max, group_enough});
+    const auto enough = [&] { return stopping_ || doubt_ || queue_.size() >= expected; };
+    wake_.wait(lock, [&] { return enough() || !leaving_; });
     const auto until = Steady::now() + std::clamp<Steady::duration>(2 * commit_took_, gather_min, gather_max);
-    for (std::size_t seen = 0; seen != queue_.size() && queue_.size() < expected && !stopping_;) {
+    for (std::size_t seen = 0; seen != queue_.size() && !enough();) {
         seen = queue_.size();
         const auto quiet = std::min(until, Steady::now() + gather_quiet);
         if (quiet >= until && Steady::now() >= until) return;
-        wake_.wait_until(lock, quiet, [&] { return stopping_ || queue_.size() >= expected; });
+        wake_.wait_until(lock, quiet, enough);
     }
+}
+
+// Until a command comes, a timer is due, or the committer needs help.
+void Writer::await_work(std::unique_lock<std::mutex>& lock) {
+    const auto something = [this] { return stopping_ || doubt_ || !queue_.empty() || !advances_.empty(); };
+    if (something()) return;
+    Millis pause = seconds(60);
+    if (const auto due = desk_->next_due()) pause = std::min(pause, wall_until(desk_->clock(), wall_time(), *due));
+    wake_.wait_for(lock, std::chrono::milliseconds(pause.count), something);
 }
 
 std::vector<Writer::Waiting> Writer::take_group() {
     std::unique_lock lock(mutex_);
-    const auto something = [this] { return stopping_ || !queue_.empty() || !advances_.empty(); };
-    if (!something()) {
-        Millis pause = seconds(60);
-        if (const auto due = desk_->next_due())
-            pause = std::min(pause, wall_until(desk_->clock(), wall_time(), *due));
-        wake_.wait_for(lock, std::chrono::milliseconds(pause.count), something);
-    }
-    const std::size_t expected = std::min(group_expected_, options_.group_max);
-    if (!queue_.empty() && queue_.size() < expected) gather(lock, expected);
+    await_work(lock);
+    if (!queue_.empty()) gather(lock);
     std::vector<Waiting> group;
     while (!queue_.empty() && group.size() < options_.group_max) {
         group.push_back(std::move(queue_.front()));
@@ -226,26 +240,37 @@ void Writer::decide_group(std::vector<Waiting>& group, std::vector<Answered>& an
     }
 }
 
+// Nothing of a group that was decided and not handed over is stored.
+void Writer::fail_group(std::vector<Waiting>& group, std::vector<Answered>& answered) {
+    const Error error = unavailable("storage.unavailable", "nothing was stored; repeat with the same key");
+    for (Answered& one : answered) one.answer(error);
+    for (Waiting& waiting : group)
+        if (waiting.answer) waiting.answer(error);
+}
+
 void Writer::lead() {
     auto group = take_group();
     std::vector<Answered> answered;
     try {
         decide_group(group, answered);
         fire_timers();
-        commit_group(answered);
     } catch (const std::exception& failed) {
         log::warn("writing failed: {}", failed.what());
+        // What was handed over before may stand.
+        const bool stands = await_committer();
         lose_desk();
-        const Error error = unavailable("storage.unavailable", "nothing was stored; repeat with the same key");
-        for (Answered& one : answered) one.answer(error);
-        for (Waiting& waiting : group)
-            if (waiting.answer) waiting.answer(error);
+        fail_group(group, answered);
+        if (!stands) settle(std::move(*std::exchange(doubt_, {})));
         return;
     }
+    if (!await_committer()) {
+        lose_desk();
+        fail_group(group, answered);
+        settle(std::move(*std::exchange(doubt_, {})));
+        return;
+    }
+    hand_over(std::move(answered));
     do_advance();
-    const std::lock_guard lock(mutex_);
-    // Those just answered and those that came meanwhile are likely to be there for the next group.
-    group_expected_ = std::max<std::size_t>(1, (group.size() + queue_.size()) * 9 / 10);
 }
 
 void Writer::fire_timers() {
@@ -253,39 +278,82 @@ void Writer::fire_timers() {
     if (!desk_->clock().stepped) desk_->fire_due(desk_->business_at(wall), wall, options_.group_max);
 }
 
-void Writer::commit_group(std::vector<Answered>& answered) {
-    statistics_.commands += answered.size();
-    if (desk_->has_pending()) {
+// Waits until the committer has nothing in hand, and lets the desk know what it has stored.
+bool Writer::await_committer() {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [this] { return !leaving_; });
+    if (doubt_) return false;
+    if (!std::exchange(settled_, true)) desk_->settled();
+    return true;
+}
+
+// Even a group of refusals goes through the committer: it was decided on what may not be stored yet.
+void Writer::hand_over(std::vector<Answered> answered) {
+    if (answered.empty() && !desk_->has_pending()) return;
+    Leaving leaving{desk_->seal(), std::move(answered), desk_->clock(), desk_->business_at(wall_time())};
+    {
+        const std::lock_guard lock(mutex_);
+        // Those who will be answered and those that came meanwhile are likely to be there for the next group.
+        group_expected_ = std::max<std::size_t>(1, (leaving.answered.size() + queue_.size()) * 9 / 10);
+        leaving_ = std::move(leaving);
+        settled_ = false;
+    }
+    leaves_.notify_one();
+}
+
+void Writer::run_committer() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        leaves_.wait(lock, [this] { return leaving_ || committer_ends_; });
+        if (!leaving_) return;
+        lock.unlock();
+        commit_group(*leaving_);
+        lock.lock();
+        leaving_.reset();
+        wake_.notify_all();
+    }
+}
+
+void Writer::commit_group(Leaving& leaving) {
+    statistics_.commands += leaving.answered.size();
+    if (!leaving.batch.empty()) {
         Committed committed;
         const auto begun = Steady::now();
         try {
-            committed = desk_->commit();
+            committed = desk_->store(std::move(leaving.batch));
         } catch (const CommitInDoubt& doubt) {
             log::warn("a commit's outcome is unknown: {}", doubt.what());
-            settle(doubt.hash, doubt.last, answered);
+            const std::lock_guard lock(mutex_);
+            doubt_ = Doubt{doubt.hash, doubt.last, std::move(leaving.answered)};
             return;
         }
         ++statistics_.commits;
-        commit_took_ = (commit_took_ * 7 + (Steady::now() - begun)) / 8;
-        head_ = desk_->committed_head();
+        publish_clock(leaving.clock, leaving.business);
         publish(committed);
+        const std::lock_guard lock(mutex_);
+        commit_took_ = (commit_took_ * 7 + (Steady::now() - begun)) / 8;
     }
-    for (Answered& one : answered) {
+    for (Answered& one : leaving.answered) {
         statistics_.failures += !one.outcome;
         one.answer(std::move(one.outcome));
     }
 }
 
+void Writer::publish(const Committed& committed) {
+    statistics_.events += committed.events.size();
+    if (!committed.events.empty()) head_ = committed.events.back().at.number;
+    for (const auto& follower : followers_) follower(committed);
+}
+
 // The group's hash stands in the journal if, and only if, the group was committed.
-void Writer::settle(const std::string& hash, EventNumber last, std::vector<Answered>& answered) {
-    lose_desk();
+void Writer::settle(Doubt doubt) {
     const auto until = Steady::now() + std::chrono::milliseconds(options_.settle_max.count);
     while (Steady::now() < until && !stopping_) {
         try {
             const auto session = open_session(url_, Part::state, Access::write);
-            const auto group = session->query("select hash from journal_group where last = $1", {last});
-            if (!hash.empty() && !group.empty() && text(group[0][0]) == hash) {
-                for (Answered& one : answered) one.answer(std::move(one.outcome));
+            const auto group = session->query("select hash from journal_group where last = $1", {doubt.last});
+            if (!doubt.hash.empty() && !group.empty() && text(group[0][0]) == doubt.hash) {
+                for (Answered& one : doubt.answered) one.answer(std::move(one.outcome));
                 return;
             }
             break;
@@ -294,14 +362,8 @@ void Writer::settle(const std::string& hash, EventNumber last, std::vector<Answe
             wake_.wait_for(lock, retry_pause, [this] { return stopping_.load(); });
         }
     }
-    for (Answered& one : answered)
+    for (Answered& one : doubt.answered)
         one.answer(unavailable("storage.unavailable", "repeat with the same key to learn the outcome"));
-}
-
-void Writer::publish(const Committed& committed) {
-    statistics_.events += committed.events.size();
-    publish_clock();
-    for (const auto& follower : followers_) follower(committed);
 }
 
 void Writer::do_advance() {
@@ -317,6 +379,10 @@ void Writer::do_advance() {
             next.second(conflict("clock.not_stepped"));
             continue;
         }
+        if (!await_committer()) {
+            next.second(unavailable("storage.unavailable"));
+            return;
+        }
         try {
             while (desk_->fire_due(next.first, wall_time(), options_.group_max) > 0) publish(desk_->commit());
         } catch (const std::exception& failed) {
@@ -325,8 +391,7 @@ void Writer::do_advance() {
             return;
         }
         desk_->step_to(next.first);
-        head_ = desk_->committed_head();
-        publish_clock();
+        publish_clock(desk_->clock(), desk_->business_at(wall_time()));
         next.second(Result<void>{});
     }
 }

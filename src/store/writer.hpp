@@ -1,6 +1,7 @@
-// The one writer of a database: a thread that takes all commands that wait, decides them, commits them
-// together and answers after the commit. It fires the timers, holds the lock, and when the database or the
-// lock is lost it settles what is in doubt before anyone is told.
+// The one writer of a database. A thread takes all commands that wait and decides them together; another, the committer,
+// stores them in one commit, tells those who follow and answers. While it does, the first decides the next group on the
+// rows that are on their way, so that neither the disk nor the processor waits for the other. The writer fires the
+// timers, holds the lock, and when the database or the lock is lost it settles what is in doubt before anyone is told.
 //
 // A node whose writer does not hold the lock follows: it answers commands with "writer.elsewhere", and the
 // HTTP edge forwards them to leader_address().
@@ -41,13 +42,13 @@ public:
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
 
-    // Called on the writer's thread after each commit, before the answers go out. Set before start().
+    // Called after each commit, one at a time and in order, before the answers go out. Set before start().
     void follow(std::function<void(const Committed&)> follower) { followers_.push_back(std::move(follower)); }
     // Opens the database and starts the thread. An error is final: bad settings or a damaged database.
     Result<void> start();
     void stop();  // finishes what is queued
 
-    // From any thread. `answer` is called once, on the writer's thread.
+    // From any thread. `answer` is called once, on one of the writer's threads; it must be short.
     void submit(Order order, Answer answer);
     // Waits for the answer; not for use on an I/O thread.
     Result<Outcome> perform(Order order);
@@ -72,27 +73,46 @@ private:
         Result<Outcome> outcome;
     };
 
+    // A group that the committer stores, and whom to answer then.
+    struct Leaving {
+        SealedBatch batch;
+        std::vector<Answered> answered;
+        ClockRow clock;
+        Instant business;
+    };
+    // A commit whose outcome is not known.
+    struct Doubt {
+        std::string hash;
+        EventNumber last;
+        std::vector<Answered> answered;
+    };
+
     void run();
     bool take_lead();      // tries to get the lock and opens the desk
     void lose_desk();
     void lead();           // one group
     void fire_timers();
     std::vector<Waiting> take_group();
-    void gather(std::unique_lock<std::mutex>& lock, std::size_t expected);
+    void await_work(std::unique_lock<std::mutex>& lock);
+    void gather(std::unique_lock<std::mutex>& lock);
     void decide_group(std::vector<Waiting>& group, std::vector<Answered>& answered);
-    void commit_group(std::vector<Answered>& answered);
-    void settle(const std::string& hash, EventNumber last, std::vector<Answered>& answered);
+    void fail_group(std::vector<Waiting>& group, std::vector<Answered>& answered);
+    void hand_over(std::vector<Answered> answered);
+    bool await_committer();  // false: the outcome of its commit is not known
+    void run_committer();
+    void commit_group(Leaving& leaving);
     void publish(const Committed& committed);
+    void settle(Doubt doubt);
     void refuse_queue(const Error& error);
     void do_advance();
-    void publish_clock();
+    void publish_clock(const ClockRow& clock, Instant business);
 
     const House& house_;
     DatabaseUrl url_;
     WriterOptions options_;
     std::vector<std::function<void(const Committed&)>> followers_;
     std::unique_ptr<Desk> desk_;
-    std::thread thread_;
+    std::thread thread_, committer_;
     std::atomic<State> state_{State::starting};
     std::atomic<EventNumber> head_{0};
     std::atomic<bool> stopping_{false};
@@ -102,6 +122,11 @@ private:
     std::condition_variable wake_;
     std::deque<Waiting> queue_;
     std::deque<std::pair<Instant, std::function<void(Result<void>)>>> advances_;
+    std::optional<Leaving> leaving_;  // until it is stored
+    std::optional<Doubt> doubt_;
+    bool settled_ = true;             // the desk knows that what left is stored
+    std::condition_variable leaves_;  // for the committer
+    bool committer_ends_ = false;
     std::size_t group_expected_ = 1;
     std::chrono::steady_clock::duration commit_took_{};  // lately
     std::string leader_;

@@ -43,7 +43,9 @@ std::string upsert_sql(const TableType& type) {
     std::string updates;
     for (std::size_t i = 0; i < type.columns.size(); ++i) {
         kinds.push_back(type.columns[i].kind);
-        if (i) updates += (i > 1 ? ", " : "") + sql_name(type.columns[i].name) + " = excluded." + sql_name(type.columns[i].name);
+        if (i)
+            updates += (i > 1 ? ", " : "") + sql_name(type.columns[i].name) + " = excluded." +
+                       sql_name(type.columns[i].name);
     }
     return "insert into " + sql_name(type.name) + " (" + column_list(type) + ") " + unnest(kinds) + " on conflict (" +
            sql_name(type.columns[0].name) + ") do " + (updates.empty() ? "nothing" : "update set " + updates);
@@ -86,43 +88,36 @@ Result<void> check_durable(Session& session) {
 
 }  // namespace
 
-PostgresDatabase::PostgresDatabase(const std::string& url)
-    : session_(std::make_unique<PostgresSession>(url, Part::state, PostgresSession::Reconnect::never,
-                                                 PostgresSession::Plans::once)) {}
+PostgresDatabase::PostgresDatabase(const std::string& url) : url_(url), writes_(url) {}
 
 Result<void> PostgresDatabase::prepare(const House& house) {
-    if (auto durable = check_durable(*session_); !durable) return durable;
+    if (auto durable = check_durable(session()); !durable) return durable;
     std::string schema = "begin; select pg_advisory_xact_lock(" + std::to_string(writer_lock + 1) +
                          "); create schema if not exists yekuo; create schema if not exists vault; "
                          "create schema if not exists local;" +
                          journal_schema(true);
     for (const TableType* type : house.all_tables()) schema += table_schema(*type, true);
-    session_->script(schema + "commit;");
+    session().script(schema + "commit;");
+    reads_ = std::make_unique<PostgresPipeline>(url_);
     return {};
 }
 
 bool PostgresDatabase::lock() {
-    const auto got = session_->query("select pg_try_advisory_lock($1)", {writer_lock});
+    const auto got = session().query("select pg_try_advisory_lock($1)", {writer_lock});
     return integer(got[0][0]) != 0;
 }
 
 Head PostgresDatabase::head() {
-    const auto rows = session_->query("select last, hash from journal_group order by last desc limit 1");
+    const auto rows = session().query("select last, hash from journal_group order by last desc limit 1");
     if (rows.empty()) return {};
     return {integer(rows[0][0]), text(rows[0][1])};
-}
-
-std::optional<StoredAnswer> PostgresDatabase::answer(const std::string& key) {
-    auto found = answers({key});
-    if (found.empty()) return {};
-    return std::move(found[0]);
 }
 
 std::vector<StoredAnswer> PostgresDatabase::answers(const std::vector<std::string>& keys) {
     ArrayLiteral list;
     for (const std::string& key : keys) list.add(key);
     std::vector<StoredAnswer> found;
-    for (const Record& r : session_->query(
+    for (const Record& r : reads_->session().query(
              "select key, fingerprint, first, last, recorded, answer from answer where key = any($1::text[])",
              {list.take()}))
         found.push_back(answer_of(r));
@@ -130,7 +125,7 @@ std::vector<StoredAnswer> PostgresDatabase::answers(const std::vector<std::strin
 }
 
 void PostgresDatabase::forget_answers_before(Instant recorded) {
-    session_->query("delete from answer where recorded < $1", {recorded.ms});
+    session().query("delete from answer where recorded < $1", {recorded.ms});
 }
 
 StoredRow PostgresDatabase::load(const TableType& table, const Value& key) {
@@ -140,9 +135,10 @@ StoredRow PostgresDatabase::load(const TableType& table, const Value& key) {
 
 std::vector<StoredRow> PostgresDatabase::load_where(const TableType& table, std::size_t column, const Value& value) {
     std::vector<StoredRow> found;
-    for (const Record& row : session_->query("select " + column_list(table) + " from " + sql_name(table.name) + " where " +
-                                                 sql_name(table.columns[column].name) + " = $1",
-                                             {value}))
+    for (const Record& row :
+         reads_->session().query("select " + column_list(table) + " from " + sql_name(table.name) + " where " +
+                                     sql_name(table.columns[column].name) + " = $1",
+                                 {value}))
         found.push_back(table.from_values(row));
     return found;
 }
@@ -153,9 +149,9 @@ std::vector<StoredRow> PostgresDatabase::load_many(const std::vector<RowKey>& ke
     for (const auto& [table, wanted] : by_table) {
         ArrayLiteral list;
         for (const std::size_t i : wanted) list.add(keys[i].key);
-        send(select_any(*table, 0), {list.take()});
+        reads_->send(select_any(*table, 0), {list.take()});
     }
-    const auto results = finish();
+    const auto results = reads_->finish();
     std::vector<StoredRow> rows(keys.size());
     std::size_t at = 0;
     for (const auto& [table, wanted] : by_table) {
@@ -174,9 +170,9 @@ std::vector<std::vector<StoredRow>> PostgresDatabase::load_lists(const std::vect
         const auto& [table, column] = where;
         ArrayLiteral list;
         for (const std::size_t i : wanted) list.add(keys[i].value);
-        send(select_any(*table, column), {list.take()});
+        reads_->send(select_any(*table, column), {list.take()});
     }
-    const auto results = finish();
+    const auto results = reads_->finish();
     std::vector<std::vector<StoredRow>> lists(keys.size());
     std::size_t at = 0;
     for (const auto& [where, wanted] : by_column) {
@@ -189,8 +185,11 @@ std::vector<std::vector<StoredRow>> PostgresDatabase::load_lists(const std::vect
     return lists;
 }
 
-void PostgresDatabase::send(const std::string& sql, const std::vector<std::string>& parameters) {
-    PGconn* c = session_->connection();
+PostgresPipeline::PostgresPipeline(const std::string& url)
+    : session_(url, Part::state, PostgresSession::Reconnect::never, PostgresSession::Plans::once) {}
+
+void PostgresPipeline::send(const std::string& sql, const std::vector<std::string>& parameters) {
+    PGconn* c = session_.connection();
     if (sent_ == 0 && PQenterPipelineMode(c) != 1) throw Unavailable("the connection is busy or gone");
     const auto [known, is_new] = prepared_.try_emplace(sql, "w" + std::to_string(prepared_.size()));
     const char* name = known->second.c_str();
@@ -202,8 +201,8 @@ void PostgresDatabase::send(const std::string& sql, const std::vector<std::strin
     ++sent_;
 }
 
-std::vector<PgResult> PostgresDatabase::finish() {
-    PGconn* c = session_->connection();
+std::vector<PgResult> PostgresPipeline::finish() {
+    PGconn* c = session_.connection();
     std::vector<PgResult> results;
     if (sent_ == 0) return results;
     sent_ = 0;
@@ -217,8 +216,10 @@ std::vector<PgResult> PostgresDatabase::finish() {
         }
         const auto status = PQresultStatus(result.get());
         if (status == PGRES_PIPELINE_SYNC) break;
-        if (status == PGRES_FATAL_ERROR && !failed) failed = std::move(result);
-        else if (status == PGRES_TUPLES_OK) results.push_back(std::move(result));
+        if (status == PGRES_FATAL_ERROR && !failed)
+            failed = std::move(result);
+        else if (status == PGRES_TUPLES_OK)
+            results.push_back(std::move(result));
     }
     PQexitPipelineMode(c);
     if (failed) pg_fail(c, failed.get(), "pipeline");
@@ -226,21 +227,21 @@ std::vector<PgResult> PostgresDatabase::finish() {
 }
 
 void PostgresDatabase::commit(const Batch& batch) {
-    send("begin", {});
+    writes_.send("begin", {});
     std::vector<Record> rows;
     for (const JournalRecord& r : batch.records)
         rows.push_back({r.at.number, r.at.recorded.ms, r.at.business.ms, static_cast<std::int64_t>(r.at.area),
                         r.at.case_id.value, r.at.actor, r.at.cause, r.type, r.body});
     if (!rows.empty()) {
-        send(journal_sql(), columns_of(rows, 9));
-        send("insert into journal_group values ($1::bigint, $2::bigint, $3)",
-             {std::to_string(batch.records.back().at.number), std::to_string(batch.records.front().at.number),
-              batch.hash});
+        writes_.send(journal_sql(), columns_of(rows, 9));
+        writes_.send("insert into journal_group values ($1::bigint, $2::bigint, $3)",
+                     {std::to_string(batch.records.back().at.number), std::to_string(batch.records.front().at.number),
+                      batch.hash});
     }
     rows.clear();
     for (const StoredAnswer& a : batch.answers)
         rows.push_back({a.key, a.fingerprint, a.first, a.last, a.recorded.ms, a.answer});
-    if (!rows.empty()) send(answer_sql(), columns_of(rows, 6));
+    if (!rows.empty()) writes_.send(answer_sql(), columns_of(rows, 6));
 
     std::map<const TableType*, std::pair<std::vector<Record>, ArrayLiteral>> tables;
     std::map<const TableType*, bool> erased;
@@ -254,14 +255,15 @@ void PostgresDatabase::commit(const Batch& batch) {
         }
     }
     for (auto& [table, changes] : tables) {
-        if (!changes.first.empty()) send(upsert_sql(*table), columns_of(changes.first, table->columns.size()));
+        if (!changes.first.empty())
+            writes_.send(upsert_sql(*table), columns_of(changes.first, table->columns.size()));
         if (erased[table])
-            send("delete from " + sql_name(table->name) + " where " + sql_name(table->columns[0].name) + " = any($1::" +
-                     array_type(table->columns[0].kind) + ")",
-                 {changes.second.take()});
+            writes_.send("delete from " + sql_name(table->name) + " where " + sql_name(table->columns[0].name) +
+                             " = any($1::" + array_type(table->columns[0].kind) + ")",
+                         {changes.second.take()});
     }
-    send("commit", {});
-    finish();
+    writes_.send("commit", {});
+    writes_.finish();
     ++commits_;
 }
 

@@ -7,6 +7,20 @@
 
 namespace yekuo::store {
 
+// A connection on which several statements go out before the first result is read.
+class PostgresPipeline {
+public:
+    explicit PostgresPipeline(const std::string& url);
+    void send(const std::string& sql, const std::vector<std::string>& parameters);
+    std::vector<PgResult> finish();  // ends the pipeline; one result a statement that returns rows
+    PostgresSession& session() { return session_; }
+
+private:
+    PostgresSession session_;
+    std::unordered_map<std::string, std::string> prepared_;
+    std::size_t sent_ = 0;
+};
+
 class PostgresDatabase final : public WriterDatabase {
 public:
     explicit PostgresDatabase(const std::string& url);
@@ -14,11 +28,10 @@ public:
     Result<void> prepare(const House& house) override;
     bool lock() override;
     Head head() override;
-    std::optional<StoredAnswer> answer(const std::string& key) override;
     std::vector<StoredAnswer> answers(const std::vector<std::string>& keys) override;
     void commit(const Batch& batch) override;
     void forget_answers_before(Instant recorded) override;
-    Session& session() override { return *session_; }
+    Session& session() override { return writes_.session(); }
     std::uint64_t commits() const override { return commits_; }
 
     StoredRow load(const TableType& table, const Value& key) override;
@@ -27,12 +40,9 @@ public:
     std::vector<std::vector<StoredRow>> load_lists(const std::vector<ListKey>& keys) override;
 
 private:
-    void send(const std::string& sql, const std::vector<std::string>& parameters);
-    std::vector<PgResult> finish();  // ends the pipeline; one result a statement
-
-    std::unique_ptr<PostgresSession> session_;
-    std::unordered_map<std::string, std::string> prepared_;
-    std::size_t sent_ = 0;
+    std::string url_;
+    PostgresPipeline writes_;  // holds the lock
+    std::unique_ptr<PostgresPipeline> reads_;
     std::uint64_t commits_ = 0;
 };
 

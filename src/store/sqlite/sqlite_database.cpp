@@ -7,7 +7,7 @@
 namespace yekuo::store {
 
 SqliteDatabase::SqliteDatabase(const std::string& file, const char* vfs)
-    : file_(file), session_(file, Part::state, store::Access::write, vfs) {}
+    : file_(file), vfs_(vfs), session_(file, Part::state, store::Access::write, vfs) {}
 
 SqliteDatabase::~SqliteDatabase() {
     if (lock_ >= 0) close(lock_);
@@ -27,6 +27,8 @@ Result<void> SqliteDatabase::prepare(const House& house) {
     session_.script("pragma wal_autocheckpoint = 4000");
     const auto full = session_.query("pragma synchronous");
     if (integer(full[0][0]) < 2) return conflict("database.unsafe", "synchronous is not FULL");
+    for (const TableType* type : house.all_tables()) statements_.emplace(type, statements_for(*type));
+    reads_ = std::make_unique<SqliteSession>(file_, Part::state, store::Access::read, vfs_);
     return {};
 }
 
@@ -36,18 +38,12 @@ Head SqliteDatabase::head() {
     return {integer(rows[0][0]), text(rows[0][1])};
 }
 
-std::optional<StoredAnswer> SqliteDatabase::answer(const std::string& key) {
-    const auto rows =
-        session_.query("select key, fingerprint, first, last, recorded, answer from answer where key = $1", {key});
-    if (rows.empty()) return {};
-    const Record& r = rows[0];
-    return StoredAnswer{text(r[0]), text(r[1]), integer(r[2]), integer(r[3]), {integer(r[4])}, text(r[5])};
-}
-
 std::vector<StoredAnswer> SqliteDatabase::answers(const std::vector<std::string>& keys) {
     std::vector<StoredAnswer> found;
     for (const std::string& key : keys)
-        if (auto one = answer(key)) found.push_back(std::move(*one));
+        for (const Record& r : reads_->query(
+                 "select key, fingerprint, first, last, recorded, answer from answer where key = $1", {key}))
+            found.push_back({text(r[0]), text(r[1]), integer(r[2]), integer(r[3]), {integer(r[4])}, text(r[5])});
     return found;
 }
 
@@ -55,23 +51,25 @@ void SqliteDatabase::forget_answers_before(Instant recorded) {
     session_.query("delete from answer where recorded < $1", {recorded.ms});
 }
 
-const SqliteDatabase::Statements& SqliteDatabase::statements(const TableType& type) {
-    const auto [at, added] = statements_.try_emplace(&type);
-    if (!added) return at->second;
-    Statements& made = at->second;
+SqliteDatabase::Statements SqliteDatabase::statements_for(const TableType& type) {
+    Statements made;
     const std::string columns = column_list(type), key = sql_name(type.columns[0].name), name = sql_name(type.name);
     std::string marks, updates, plain, unchanged;
     for (std::size_t i = 0; i < type.columns.size(); ++i) {
         marks += (i ? ", $" : "$") + std::to_string(i + 1);
-        if (i) updates += (i > 1 ? ", " : "") + sql_name(type.columns[i].name) + " = excluded." + sql_name(type.columns[i].name);
+        if (i)
+            updates += (i > 1 ? ", " : "") + sql_name(type.columns[i].name) + " = excluded." +
+                       sql_name(type.columns[i].name);
         const std::string set = sql_name(type.columns[i].name) + " = $" + std::to_string(i + 1);
-        if (i && type.columns[i].indexed) unchanged += " and " + sql_name(type.columns[i].name) + " is $" + std::to_string(i + 1);
+        if (i && type.columns[i].indexed)
+            unchanged += " and " + sql_name(type.columns[i].name) + " is $" + std::to_string(i + 1);
         if (i && !type.columns[i].indexed) plain += (plain.empty() ? "" : ", ") + set;
-        made.where.push_back("select " + columns + " from " + name + " where " + sql_name(type.columns[i].name) + " = $1");
+        made.where.push_back("select " + columns + " from " + name + " where " + sql_name(type.columns[i].name) +
+                             " = $1");
     }
     made.load = made.where[0];
-    made.upsert = "insert into " + name + " (" + columns + ") values (" + marks + ") on conflict (" + key +
-                  ") do " + (updates.empty() ? "nothing" : "update set " + updates);
+    made.upsert = "insert into " + name + " (" + columns + ") values (" + marks + ") on conflict (" + key + ") do " +
+                  (updates.empty() ? "nothing" : "update set " + updates);
     if (type.columns[0].is_id && !plain.empty() && !unchanged.empty())
         made.update = "update " + name + " set " + plain + " where " + key + " = $1" + unchanged;
     made.erase = "delete from " + name + " where " + key + " = $1";
@@ -79,13 +77,13 @@ const SqliteDatabase::Statements& SqliteDatabase::statements(const TableType& ty
 }
 
 StoredRow SqliteDatabase::load(const TableType& table, const Value& key) {
-    const auto rows = session_.query(statements(table).load, {key});
+    const auto rows = reads_->query(statements_.at(&table).load, {key});
     return rows.empty() ? nullptr : table.from_values(rows[0]);
 }
 
 std::vector<StoredRow> SqliteDatabase::load_where(const TableType& table, std::size_t column, const Value& value) {
     std::vector<StoredRow> found;
-    for (const Record& row : session_.query(statements(table).where[column], {value}))
+    for (const Record& row : reads_->query(statements_.at(&table).where[column], {value}))
         found.push_back(table.from_values(row));
     return found;
 }
@@ -106,7 +104,7 @@ std::vector<std::vector<StoredRow>> SqliteDatabase::load_lists(const std::vector
 
 // Most changes touch no indexed column; SQLite would write every index of a row that is replaced.
 void SqliteDatabase::write_row(const Rows::Write& write, EventNumber first_new, std::vector<Value>& values) {
-    const Statements& sql = statements(*write.table);
+    const Statements& sql = statements_.at(write.table);
     values.clear();
     if (write.row && !sql.update.empty() && integer(write.key) < first_new) {
         write.table->to_values(write.row.get(), values);
@@ -124,8 +122,15 @@ void SqliteDatabase::write_row(const Rows::Write& write, EventNumber first_new, 
 void SqliteDatabase::write_batch(const Batch& batch) {
     sqlite3_stmt* journal = session_.prepare("insert into journal values ($1,$2,$3,$4,$5,$6,$7,$8,$9)");
     for (const JournalRecord& r : batch.records) {
-        const Value row[] = {r.at.number, r.at.recorded.ms, r.at.business.ms, static_cast<std::int64_t>(r.at.area),
-                             r.at.case_id.value, r.at.actor, r.at.cause, r.type, r.body};
+        const Value row[] = {r.at.number,
+                             r.at.recorded.ms,
+                             r.at.business.ms,
+                             static_cast<std::int64_t>(r.at.area),
+                             r.at.case_id.value,
+                             r.at.actor,
+                             r.at.cause,
+                             r.type,
+                             r.body};
         session_.execute(journal, row, 9);
     }
     if (!batch.records.empty()) {

@@ -15,7 +15,6 @@ public:
     Result<void> prepare(const House& house) override;
     bool lock() override;
     Head head() override;
-    std::optional<StoredAnswer> answer(const std::string& key) override;
     std::vector<StoredAnswer> answers(const std::vector<std::string>& keys) override;
     void commit(const Batch& batch) override;
     void forget_answers_before(Instant recorded) override;
@@ -33,14 +32,16 @@ private:
         std::string update;  // where no indexed column changes; empty: there is none, or nothing else
         std::vector<std::string> where;
     };
-    const Statements& statements(const TableType& table);
+    static Statements statements_for(const TableType& table);
     void write_batch(const Batch& batch);
     void write_row(const Rows::Write& write, EventNumber first_new, std::vector<Value>& values);
 
     std::string file_;
+    const char* vfs_;
     int lock_ = -1;
     SqliteSession session_;
-    std::unordered_map<const TableType*, Statements> statements_;
+    std::unique_ptr<SqliteSession> reads_;
+    std::unordered_map<const TableType*, Statements> statements_;  // complete after prepare()
     std::uint64_t commits_ = 0;
 };
 
