@@ -11,25 +11,30 @@
 namespace yekuo {
 namespace {
 
+void write_escaped(char c, std::string& out) {
+    switch (c) {
+        case '"': out += "\\\""; break;
+        case '\\': out += "\\\\"; break;
+        case '\n': out += "\\n"; break;
+        case '\r': out += "\\r"; break;
+        case '\t': out += "\\t"; break;
+        default:
+            constexpr char hex[] = "0123456789abcdef";
+            out += "\\u00";
+            out += hex[c >> 4];
+            out += hex[c & 15];
+    }
+}
+
+// Stretches without anything to escape are copied whole.
 void write_string(std::string_view text, std::string& out) {
+    const auto needs_escape = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; };
     out += '"';
-    for (const char c : text) {
-        switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            default:
-                if (static_cast<unsigned char>(c) < 0x20) {
-                    constexpr char hex[] = "0123456789abcdef";
-                    out += "\\u00";
-                    out += hex[c >> 4];
-                    out += hex[c & 15];
-                } else {
-                    out += c;
-                }
-        }
+    for (auto at = text.begin(); at != text.end();) {
+        const auto end = std::find_if(at, text.end(), needs_escape);
+        out.append(at, end);
+        at = end;
+        if (at != text.end()) write_escaped(*at++, out);
     }
     out += '"';
 }

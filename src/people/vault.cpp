@@ -41,8 +41,6 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t waiting_max = 20'000;
 constexpr std::size_t kept_bytes_max = 4096;  // photos are not kept in memory
-constexpr auto gather_min = std::chrono::microseconds(300);
-constexpr auto gather_max = std::chrono::microseconds(5000);
 
 }  // namespace
 
@@ -116,10 +114,8 @@ void Vault::submit_group() {
 
 std::vector<Vault::Waiting> Vault::take_waiting() {
     std::unique_lock lock(mutex_);
-    // As the writer does: those who were answered together are likely to come back together.
-    if (waiting_.size() < group_expected_)
-        arrived_.wait_for(lock, std::clamp<Steady::duration>(2 * group_took_, gather_min, gather_max),
-                          [this] { return waiting_.size() >= group_expected_; });
+    gathering_.wait(lock, arrived_, [this] { return waiting_.size(); },
+                    [this] { return waiting_.size() >= gathering_.expected(waiting_max); });
     submitted_ = false;
     return std::exchange(waiting_, {});
 }
@@ -150,8 +146,8 @@ void Vault::answer_group(Group& group, const Result<void>& stored) {
         }
     }
     const std::lock_guard lock(mutex_);
-    if (stored) group_took_ = (group_took_ * 7 + took) / 8;
-    group_expected_ = std::max<std::size_t>(1, (group.members.size() + waiting_.size()) * 9 / 10);
+    if (stored) gathering_.stored(took);
+    gathering_.answered(group.members.size(), waiting_.size());
 }
 
 void Vault::keep(const Sealing& sealing, const Sealed& sealed, Recent::Era era) {

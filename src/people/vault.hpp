@@ -19,6 +19,7 @@
 
 #include "people/recent.hpp"
 #include "people/sealing.hpp"
+#include "store/gathering.hpp"
 #include "store/readers.hpp"
 #include "store/side_writer.hpp"
 
@@ -99,8 +100,7 @@ private:
     std::mutex mutex_;
     std::condition_variable arrived_;
     std::vector<Waiting> waiting_;
-    std::size_t group_expected_ = 1;
-    std::chrono::steady_clock::duration group_took_{};  // lately, from taking it to its commit
+    store::Gathering gathering_;
     bool submitted_ = false;  // somebody will take what waits
 };
 

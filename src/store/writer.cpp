@@ -9,13 +9,8 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 constexpr auto retry_pause = std::chrono::milliseconds(100);
-// How long a group waits for the clients that were answered together to come back together: about as long as two
-// commits take, so that a lone client never waits and 32 of them share one flush.
-constexpr auto gather_min = std::chrono::microseconds(300);
-constexpr auto gather_max = std::chrono::microseconds(5000);
-constexpr auto gather_quiet = std::chrono::microseconds(300);
-// A group of so many waits for nobody: more would hardly lower its cost for each.
-constexpr std::size_t group_enough = 32;
+// A group of so many waits for nobody: it is decided while the one before is stored.
+constexpr std::size_t group_enough = 64;
 
 }  // namespace
 
@@ -193,19 +188,12 @@ void Writer::run() {
     refuse_queue(unavailable("server.stopping"));
 }
 
-// Waits for those that are expected, as long as more keep coming: who comes by a worker's hands comes when the worker
-// has done its work, not when the last group was answered. Behind a group that is being stored there is no hurry.
+// Behind a group that is being stored there is no hurry.
 void Writer::gather(std::unique_lock<std::mutex>& lock) {
-    const std::size_t expected = std::min({group_expected_, options_.group_max, group_enough});
+    const std::size_t expected = gathering_.expected(std::min(options_.group_max, group_enough));
     const auto enough = [&] { return stopping_ || doubt_ || queue_.size() >= expected; };
     wake_.wait(lock, [&] { return enough() || !leaving_; });
-    const auto until = Steady::now() + std::clamp<Steady::duration>(2 * commit_took_, gather_min, gather_max);
-    for (std::size_t seen = 0; seen != queue_.size() && !enough();) {
-        seen = queue_.size();
-        const auto quiet = std::min(until, Steady::now() + gather_quiet);
-        if (quiet >= until && Steady::now() >= until) return;
-        wake_.wait_until(lock, quiet, enough);
-    }
+    gathering_.wait(lock, wake_, [this] { return queue_.size(); }, enough);
 }
 
 // Until a command comes, a timer is due, or the committer needs help.
@@ -293,8 +281,7 @@ void Writer::hand_over(std::vector<Answered> answered) {
     Leaving leaving{desk_->seal(), std::move(answered), desk_->clock(), desk_->business_at(wall_time())};
     {
         const std::lock_guard lock(mutex_);
-        // Those who will be answered and those that came meanwhile are likely to be there for the next group.
-        group_expected_ = std::max<std::size_t>(1, (leaving.answered.size() + queue_.size()) * 9 / 10);
+        gathering_.answered(leaving.answered.size(), queue_.size());
         leaving_ = std::move(leaving);
         settled_ = false;
     }
@@ -331,7 +318,7 @@ void Writer::commit_group(Leaving& leaving) {
         publish_clock(leaving.clock, leaving.business);
         publish(committed);
         const std::lock_guard lock(mutex_);
-        commit_took_ = (commit_took_ * 7 + (Steady::now() - begun)) / 8;
+        gathering_.stored(Steady::now() - begun);
     }
     for (Answered& one : leaving.answered) {
         statistics_.failures += !one.outcome;

@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "store/desk.hpp"
+#include "store/gathering.hpp"
 
 namespace yekuo::store {
 
@@ -127,8 +128,7 @@ private:
     bool settled_ = true;             // the desk knows that what left is stored
     std::condition_variable leaves_;  // for the committer
     bool committer_ends_ = false;
-    std::size_t group_expected_ = 1;
-    std::chrono::steady_clock::duration commit_took_{};  // lately
+    Gathering gathering_;
     std::string leader_;
     ClockRow clock_;
     mutable Instant latest_business_;

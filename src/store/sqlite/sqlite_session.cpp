@@ -101,7 +101,7 @@ void SqliteSession::fail(const char* doing) {
 }
 
 sqlite3_stmt* SqliteSession::prepare(std::string_view sql) {
-    if (const auto known = statements_.find(std::string(sql)); known != statements_.end()) return known->second;
+    if (const auto known = statements_.find(sql); known != statements_.end()) return known->second;
     sqlite3_stmt* statement = nullptr;
     const std::string text = numbered(sql);
     if (sqlite3_prepare_v3(db_, text.c_str(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &statement,

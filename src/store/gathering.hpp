@@ -1,0 +1,45 @@
+// How long a group waits for more: those who were answered together are likely to come back together, and what they send
+// then shares one flush. A lone client never waits. Used under the mutex that guards the queue.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+namespace yekuo::store {
+
+class Gathering {
+public:
+    using Steady = std::chrono::steady_clock;
+
+    // How many are expected, at most `enough`: more would hardly lower the cost for each.
+    std::size_t expected(std::size_t enough) const { return std::min(expected_, enough); }
+
+    // Waits until `is_enough`, as long as more keep coming. Who has to be answered, and to ask again, takes about as long
+    // as a group takes to be stored.
+    template <class Size, class Enough>
+    void wait(std::unique_lock<std::mutex>& lock, std::condition_variable& arrived, Size size, Enough is_enough) const {
+        const auto until = Steady::now() + std::clamp<Steady::duration>(4 * took_, least, most);
+        const auto quiet = std::clamp<Steady::duration>(took_ / 2, least, quiet_most);
+        for (std::size_t seen = 0; seen != size() && !is_enough();) {
+            seen = size();
+            if (Steady::now() >= until) return;
+            arrived.wait_until(lock, std::min(until, Steady::now() + quiet), is_enough);
+        }
+    }
+
+    // A group was stored. Those who are answered and those who came meanwhile may be there for the next one.
+    void stored(Steady::duration took) { took_ = (took_ * 7 + took) / 8; }
+    void answered(std::size_t group, std::size_t came) { expected_ = std::max<std::size_t>(1, (group + came) * 9 / 10); }
+
+private:
+    static constexpr auto least = std::chrono::microseconds(300);
+    static constexpr auto most = std::chrono::microseconds(8000);
+    static constexpr auto quiet_most = std::chrono::microseconds(2000);
+
+    std::size_t expected_ = 1;
+    Steady::duration took_{};  // lately
+};
+
+}  // namespace yekuo::store
