@@ -7,6 +7,7 @@
 #include "api/operations.hpp"
 #include "cases/case_plan.hpp"
 #include "cases/case_views.hpp"
+#include "grid/restriction_api.hpp"
 #include "intake/case_types.hpp"
 #include "intake/request.hpp"
 
@@ -134,6 +135,14 @@ void add_events(http::Api<Scope>& api, DeskRef desk) {
             if (static_cast<std::int64_t>(page.items.size()) == call.query.limit)
                 page.next = std::to_string(page.items.back().number);
             return page;
+        });
+    });
+    api.on<"listCaseRestrictions">([desk](auto& call) -> awaitable<Result<api::RestrictionCheck>> {
+        co_return co_await access::read(desk->service, [&](store::Session& session) -> Result<api::RestrictionCheck> {
+            const auto row = load_case(session, call.caller, CaseId{call.path.id});
+            if (!row) return not_found("case.unknown");
+            if (row->state != CaseState::open) return api::RestrictionCheck{};
+            return grid::restrictions_of_case(desk->service, session, row->id, row->area, row->place, row->load_kw);
         });
     });
     api.on<"listCaseTypes">([desk](auto&) -> awaitable<Result<api::CaseTypeList>> {

@@ -17,6 +17,9 @@ bool among(const std::array<std::string_view, N>& known, const std::string& one)
     return std::ranges::find(known, one) != known.end();
 }
 
+// "f1_feeder_load": F1.
+std::string rule_of(const std::string& reason) { return "F" + reason.substr(1, 1); }
+
 }  // namespace
 
 bool is_in_force(RestrictionState state) {
@@ -34,16 +37,25 @@ std::vector<const RestrictionRow*> restricting(const Rows& rows, Area area, Plac
     return found;
 }
 
-Result<Decision> decide(const Rows&, const DraftRestriction& c, const Now& now) {
+Result<Decision> decide(const Rows& rows, const DraftRestriction& c, const Now& now) {
     RestrictionDrafted event = c.wanted;
     if (!among(kinds, event.kind)) return invalid("restriction.kind", "/kind");
     if (!among(reasons, event.reason)) return invalid("restriction.reason", "/reason");
     if (event.area == 0) return invalid("restriction.area", "/area");
+    const std::string rule = rule_of(event.reason);
+    if (!c.resource.empty()) {
+        const auto* resource = rows.find<ResourceRow>(c.resource);
+        if (!resource) return not_found("resource.unknown");
+        if (resource->kind != event.kind) return conflict("resource.other_kind", resource->kind);
+        if (stands_already(rows, c.resource, rule)) return conflict("restriction.stands");
+    }
     Decision decision(now);
     decision.about(event.area);
     event.restriction = decision.next();
     decision.answer["restriction"] = event.restriction;
+    const RestrictionFound named{event.restriction, c.resource, rule, {}, event.load_percent, 0, event.open_kva, {}};
     decision.add(std::move(event));
+    if (!c.resource.empty()) decision.add(named);
     return decision;
 }
 

@@ -47,9 +47,11 @@ struct RestrictedCaseRow {
 };
 BOOST_DESCRIBE_STRUCT(RestrictedCaseRow, (), (id, restriction, case_id, customer))
 
-// Errors: "restriction.kind", "restriction.reason", "restriction.area".
+// Errors: "restriction.kind", "restriction.reason", "restriction.area"; of a named resource "resource.unknown",
+// "resource.other_kind", "restriction.stands" (it is on the list for that reason already).
 struct DraftRestriction {
     RestrictionDrafted wanted;
+    std::string resource = {};  // a registered one; empty: a place that is described by hand
 };
 // Errors: "restriction.unknown", "restriction.order" (only forward, one of the states that may follow),
 // "restriction.promise_missing" (relief is under way by a date).

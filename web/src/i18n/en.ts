@@ -10,7 +10,7 @@ export const en: Messages = {
   title: {
     welcome: 'Electricity service', signIn: 'Sign in', phones: 'Sample phones', queue: 'Intake queue', board: 'Dispatch board', alerts: 'Promises at risk', cases: 'Cases',
     case: 'Case', capacity: 'Capacity', roster: 'Roster', admin: 'Administration', my: 'My electricity', apply: 'Apply', timeline: 'Progress', slot: 'Choose a time',
-    today: "Today's route", job: 'Job', outbox: 'Outbox', inbox: 'My links', orders: 'Supervision orders', resources: 'Negative list', evaluation: 'Evaluation', supervision: 'Supervision', rules: 'Rules', catalogue: 'Catalogue', whatIf: 'What if', processes: 'Processes', report: 'Monitoring report',
+    today: "Today's route", job: 'Job', outbox: 'Outbox', restrictions: 'Published restrictions', inbox: 'My links', orders: 'Supervision orders', resources: 'Negative list', evaluation: 'Evaluation', supervision: 'Supervision', rules: 'Rules', catalogue: 'Catalogue', whatIf: 'What if', processes: 'Processes', report: 'Monitoring report',
   },
   common: {
     comma: ', ', back: 'Back', cancel: 'Cancel', close: 'Close', confirm: 'OK', save: 'Save', send: 'Send', retry: 'Try again', look: 'Look', incident: 'Incident {n}', since: 'Since', loading: 'Loading…', more: 'More',
@@ -52,6 +52,10 @@ export const en: Messages = {
     reason: { demand: 'Demand', weather: 'Weather', absence: 'Absence', batch: 'Batch of meters', emergency: 'Emergency' }, state: { asked: 'To be answered', granted: 'Granted', refused: 'Refused' },
   },
   report: { title: 'Monitoring report', lead: 'Figures kept in the night of {day}; opened {at}', print: 'Print', slowest: 'Links with the longest 90th percentile (working hours)', links: 'Open links: green {green}, yellow {yellow}, orange {orange}, red {red}, purple {purple}', orders: '{n} supervision orders open, {up} of them escalated' },
+  urgent: {
+    send: 'Send a crew now', title: 'A crew is on the emergency', sent: '{crew} goes and is expected at {when}.', late: 'Nobody can be there within the limit: the first who can was sent, and the customer was told a time that can be kept.', nobody: 'No customer who was told a time is affected',
+    madeWay: 'Visits that made way', told: 'Customer told; still inside the window', untold: 'Customer not told yet', atRisk: 'Promise at risk: an alert is open', noCrew: '{from} goes to the emergency; no crew yet', handedOn: 'From {from} to {to}', sameCrew: 'Still {crew}', times: '{was}, now {now}',
+  },
   queue: {
     filter: 'Channel', mine: 'Claimed by me', claim: 'Claim', accept: 'Accept', acceptLater: 'Accept, papers at the visit', merge: 'Merge into this', return: 'Return', duplicates: 'Likely duplicates', noDuplicates: 'No likely duplicate found',
     missing: 'Missing', complete: 'Papers complete', arrival: 'On site', contact: 'First contact', claimedBy: 'Claimed by {name}', takeOver: 'Take over', handoverNote: 'Handover note', type: 'Case type', applicant: 'Applicant', address: 'Address', text: 'What is asked',
@@ -96,7 +100,7 @@ export const en: Messages = {
     added_travel: '{minutes} min more travel', same_neighbourhood: 'Nearby that day ({metres} m)', crew_known: '{crew} came before', home_zone: 'Crew of this zone', slack: '{minutes} min to spare', after_due: 'After the limit ({due})',
   },
   plan_why: {
-    title: 'Why this crew and this time', titleOut: 'Why no crew has it', impossible: 'Not possible that day', not_found_yet: 'No place found',
+    title: 'Why this crew and this time', titleOut: 'Why no crew has it', titleDay: 'Whether it fits that day', titlePromise: 'Why the promised time cannot be kept', impossible: 'Not possible that day', not_found_yet: 'No place found',
     added_travel: '{minutes} min more travel ({metres} m)', new_tour: 'Its first visit that day', home_zone: 'Crew of this zone', other_zone: 'From another zone', skills: 'Has the skills', overtime: '{minutes} min of overtime', slack: '{minutes} min to spare', after_due: '{minutes} min after the limit', actual: 'Already begun', pinned_crew: 'Pinned to {crew}', pinned_start: 'Pinned to {time}', next_best: 'Next best: {crew}, {minutes} min more travel',
     not_found: 'No crew was found that could take it', no_crews: 'No crew works that day', skill: 'No crew has the skill', people: 'No crew has enough people', window: 'No crew can be there in the promised time', shift: 'The work ends after every shift', parts: 'No crew carries enough parts', visits_most: 'No crew may take a visit more', companion: 'The visit that belongs to it cannot be made',
     take_as_is: 'Fits with {crew}, {travel} min more travel', open_earlier: 'Fits if the window opens {minutes} min earlier, with {crew}', close_later: 'Fits if the window closes {minutes} min later, with {crew}',
@@ -106,7 +110,7 @@ export const en: Messages = {
   },
   alert: {
     title: 'Promises at risk', none: 'No risk. Every promise can be kept.', take: 'I take it', owner: '{name} is on it', unowned: 'Nobody is on it', close: 'Close', actBy: 'act by {when}', promised: 'Promised', expected: 'Expected', rebook: 'Rebook', closeTitle: 'The customer agrees', agreed: 'Agreed to the expected time', agreedText: 'The customer has been asked and takes the crew at about {when}. From here on that is the promise.', note: 'Note', noted: 'Note kept', keepNote: 'Keep the note', sealed: '(sealed)', taken: 'It is yours', closed: 'Closed',
-    cause: { crew_silent: 'No word from the crew', job_overran: 'The visit before overran', roster: 'Shift changed', hold: 'Another visit was booked', change: 'Another visit was changed', cancel: 'Another visit was cancelled', hold_expired: 'A hold expired', move: 'A dispatcher moved a visit', announced: 'The day was announced', optimizer: 'The plan was improved', dispatcher: 'The day was planned anew', period: 'The day and hour of a visit were fixed', stop_late: 'The visit before ran late', visit_blocked: 'Blocked on site', plan_changed: 'Plan changed', shift_changed: 'Shift changed', crew_late: 'Crew late', crew_absent: 'Crew absent', visit_overran: 'The visit before overran', blocked_before: 'The visit before was blocked', customer_out: 'Customer out', surge: 'Surge', traffic: 'Traffic', late: 'Crew late', absence: 'Crew absent', overrun: 'The visit before overran', sick: 'Sickness', vehicle_broken: 'Vehicle broken' },
+    cause: { emergency: 'made way for an emergency', crew_silent: 'No word from the crew', job_overran: 'The visit before overran', roster: 'Shift changed', hold: 'Another visit was booked', change: 'Another visit was changed', cancel: 'Another visit was cancelled', hold_expired: 'A hold expired', move: 'A dispatcher moved a visit', announced: 'The day was announced', optimizer: 'The plan was improved', dispatcher: 'The day was planned anew', period: 'The day and hour of a visit were fixed', stop_late: 'The visit before ran late', visit_blocked: 'Blocked on site', plan_changed: 'Plan changed', shift_changed: 'Shift changed', crew_late: 'Crew late', crew_absent: 'Crew absent', visit_overran: 'The visit before overran', blocked_before: 'The visit before was blocked', customer_out: 'Customer out', surge: 'Surge', traffic: 'Traffic', late: 'Crew late', absence: 'Crew absent', overrun: 'The visit before overran', sick: 'Sickness', vehicle_broken: 'Vehicle broken' },
     outcome: { customer_agreed: 'Customer agreed to the new time', rebooked: 'Rebooked', crew_arrived: 'Crew has arrived', other_crew: 'Other crew sent', apologised: 'Apologised' },
     kind: { promise_at_risk: 'A promise may not be kept', at_risk: 'A promise may not be kept', missed: 'A promise was missed', unreachable: 'Customer cannot be reached', blocked: 'Blocked on site' },
   },
@@ -166,7 +170,7 @@ export const en: Messages = {
     board_no_appointment: 'No appointment yet, book a time first', board_promised: 'This visit is promised. Ask the customer and change the appointment on the call card', board_other_day: 'Not an appointment of this day', offer_range: 'Too many days', offer_mode: 'Not offered', demo_none: 'This is not the sample city', phone_unknown: 'No such number',
     process_task_not_of_workers: 'This task is not one for workers', process_task_of_a_post: 'A department finishes its link on its own sheet', link_unknown: 'No such link', link_closed: 'This link is done', link_other_post: 'This link belongs to another post', link_answer_the_order: 'Answer the order on the orders page', link_batch: 'Too many or too few', opinion_changed_meanwhile: 'There is a newer version: open it again', opinion_verdict: 'Choose a verdict',
     supervision_unknown: 'No such order', supervision_closed: 'This order is closed', supervision_cause: 'Choose a cause', supervision_promise_past: 'Promise a time to come', supervision_not_answered: 'Not answered yet', supervision_link_open: 'The link is still open', notice_post: 'No such post', notice_department: 'Choose a department', notice_subject: 'Give a subject',
-    restriction_unknown: 'No such restriction', restriction_order: 'States go forward, and are verified before lifted', restriction_promise_missing: 'Give the promised day', restriction_kind: 'Unknown kind', restriction_reason: 'Unknown reason', restriction_area: 'Choose a district', suspect_unknown: 'No such suspect', suspect_judged_already: 'Judged already', day_order: 'The end is before the beginning', day_format: 'Not a date', account_posts: 'Posts do not fit the role',
+    restriction_unknown: 'No such restriction', restriction_stands: 'It is on the list for that reason already', restriction_order: 'States go forward, and are verified before lifted', restriction_promise_missing: 'Give the promised day', restriction_kind: 'Unknown kind', restriction_reason: 'Unknown reason', restriction_area: 'Choose a district', suspect_unknown: 'No such suspect', suspect_judged_already: 'Judged already', day_order: 'The end is before the beginning', day_format: 'Not a date', account_posts: 'Posts do not fit the role',
     session_none: 'Please sign in again', session_too_many_attempts: 'Too many attempts. Please wait.', session_code_wrong: 'Wrong or expired code',
     account_login_taken: 'That account name is taken',
     alert_closed: 'This alert is closed',
@@ -366,7 +370,7 @@ export const en: Messages = {
     work_order_other_crew: 'Another crew has this job',
     work_order_tap_order: 'One step after the other, please',
     work_order_under_way: 'The job is under way',
-    work_order_unknown: 'No such job',
+    emergency_none: 'This is no emergency: book it as usual', emergency_no_crew: 'No crew that is out today can do it: ask for reinforcement or book another day', work_order_unknown: 'No such job',
     answer_given_already: 'Answered already',
     paper_not_asked: 'That paper is not needed',
     unknown: 'That did not work ({key})', offline: 'No network. Please try again.', internal: 'Something went wrong on our side. Please try again.', http_404: 'Not found', http_500: 'Something went wrong on our side. Please try again.', http_503: 'Busy for the moment. Please try again.', not_found: 'Not found', forbidden: 'Not allowed', unauthenticated: 'Please sign in again',

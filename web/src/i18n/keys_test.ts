@@ -30,7 +30,7 @@ const has = (path: string) => {
 
 // Read by commands of the machine (deploy, import, replay, a start): what they refuse is told on the terminal.
 const terminal = /^(bpmn|dmn|feel|csv|import|mapping|communities|geojson|zones|vault|database|copy|journal|file|config|city|calendar|limits?|pause|sms|client|server|web|reaction|command)\./
-const rooms = ['base', 'process', 'store', 'http', 'people', 'access', 'intake', 'cases', 'dispatch', 'control', 'notify', 'connect', 'evaluate', 'app']
+const rooms = ['base', 'process', 'store', 'http', 'people', 'access', 'intake', 'cases', 'dispatch', 'control', 'grid', 'notify', 'connect', 'evaluate', 'app']
 
 function refusals(): string[] {
   const named = /\b(?:invalid|not_found|conflict|forbidden|unavailable)\(\s*"([a-z0-9_]+(?:\.[a-z0-9_]+)+)"|Error\{\s*Code::\w+,\s*"([a-z0-9_.]+)"/g
