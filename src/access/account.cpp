@@ -1,5 +1,8 @@
 #include "access/account.hpp"
 
+#include "store/event_codec.hpp"
+#include "store/row_codec.hpp"
+
 namespace yekuo::access {
 
 void apply(store::Rows& rows, const AccountCreated& e, const store::Envelope& at) {

@@ -30,11 +30,6 @@
 namespace yekuo::app {
 namespace {
 
-void join_store(store::House& house) {
-    house.tables<store::TimerRow, store::ClockRow, store::FailureRow>();
-    house.events<store::ClockSet, store::TimerFired, store::ReactionFailed>();
-}
-
 // What the reactions to a command look for, loaded with the command's own rows.
 void load_ahead(store::House& house) {
     house.ahead<intake::AcceptRequest>([](const intake::AcceptRequest& command) {
@@ -115,7 +110,7 @@ void meet(store::House& house) {
 
 store::House make_house() {
     store::House house;
-    join_store(house);
+    store::join_store(house);
     people::join(house);
     access::join(house);
     process::join(house);

@@ -14,8 +14,7 @@ namespace yekuo::cases {
 
 inline store::House house_of_cases() {
     store::House house;
-    house.tables<store::TimerRow, store::ClockRow, store::FailureRow>();
-    house.events<store::ClockSet, store::TimerFired, store::ReactionFailed>();
+    store::join_store(house);
     process::join(house);
     intake::join(house);
     join(house);

@@ -3,6 +3,8 @@
 #include "cases/case_plan.hpp"
 #include "cases/disclosure.hpp"
 #include "cases/field_work.hpp"
+#include "store/event_codec.hpp"
+#include "store/row_codec.hpp"
 
 namespace yekuo::cases {
 

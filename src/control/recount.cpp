@@ -1,6 +1,8 @@
 #include "control/recount.hpp"
 
 #include "cases/calendar_row.hpp"
+#include "store/event_codec.hpp"
+#include "store/row_codec.hpp"
 
 namespace yekuo::control {
 

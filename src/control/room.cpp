@@ -5,6 +5,8 @@
 #include "control/supervision.hpp"
 #include "control/supply_plan.hpp"
 #include "control/suspect.hpp"
+#include "store/event_codec.hpp"
+#include "store/row_codec.hpp"
 
 namespace yekuo::control {
 

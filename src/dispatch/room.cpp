@@ -2,6 +2,8 @@
 
 #include "dispatch/case_facts.hpp"
 #include "dispatch/reinforcement.hpp"
+#include "store/event_codec.hpp"
+#include "store/row_codec.hpp"
 
 namespace yekuo::dispatch {
 namespace {

@@ -1,5 +1,8 @@
 #include "evaluate/night.hpp"
 
+#include "store/event_codec.hpp"
+#include "store/row_codec.hpp"
+
 namespace yekuo::evaluate {
 
 namespace {

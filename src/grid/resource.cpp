@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "store/event_codec.hpp"
+#include "store/row_codec.hpp"
+
 namespace yekuo::grid {
 
 namespace {

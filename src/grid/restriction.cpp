@@ -1,4 +1,6 @@
 #include "grid/resource.hpp"
+#include "store/event_codec.hpp"
+#include "store/row_codec.hpp"
 
 #include <algorithm>
 #include <array>

@@ -16,8 +16,7 @@ namespace yekuo::intake {
 
 inline store::House desk_house() {
     store::House house;
-    house.tables<store::TimerRow, store::ClockRow, store::FailureRow>();
-    house.events<store::ClockSet, store::TimerFired, store::ReactionFailed>();
+    store::join_store(house);
     process::join_rulebook(house);
     join(house);
     return house;

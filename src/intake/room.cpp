@@ -1,6 +1,8 @@
 #include "intake/room.hpp"
 
 #include "intake/request.hpp"
+#include "store/event_codec.hpp"
+#include "store/row_codec.hpp"
 
 namespace yekuo::intake {
 

@@ -95,7 +95,7 @@ TEST_CASE("a Chinese text reaches the phone through Kannel, after the gateway wa
     std::ofstream(directory + "/kannel.conf") << kannel_config(port);
 
     store::House house;
-    house.tables<store::TimerRow, store::ClockRow, store::FailureRow>();
+    store::join_store(house);
     const auto url = *store::parse_database_url("sqlite:" + directory + "/city.db");
     REQUIRE(store::Desk::open(house, store::open_database(url)));
     people::Vault vault(url, people::MasterKey::random());

@@ -1,5 +1,8 @@
 #include "people/person.hpp"
 
+#include "store/event_codec.hpp"
+#include "store/row_codec.hpp"
+
 namespace yekuo::people {
 
 void apply(store::Rows& rows, const PersonErased& e, const store::Envelope& at) {

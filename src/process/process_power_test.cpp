@@ -36,8 +36,7 @@ std::string model_text() {
 
 store::House make_house() {
     store::House house;
-    house.tables<store::TimerRow, store::ClockRow, store::FailureRow>();
-    house.events<store::ClockSet, store::TimerFired, store::ReactionFailed>();
+    store::join_store(house);
     join(house);
     return house;
 }

@@ -3,6 +3,8 @@
 #include "process/rulebook.hpp"
 #include "process/starts.hpp"
 #include "process/upkeep.hpp"
+#include "store/event_codec.hpp"
+#include "store/row_codec.hpp"
 
 namespace yekuo::process {
 

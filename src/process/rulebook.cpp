@@ -9,6 +9,8 @@
 #include "process/instance.hpp"
 #include "rules/dmn_check.hpp"
 #include "rules/dmn_model.hpp"
+#include "store/event_codec.hpp"
+#include "store/row_codec.hpp"
 
 namespace yekuo::process {
 

@@ -43,27 +43,11 @@ namespace event_detail {
 template <class E>
 inline constexpr char tag = 0;
 
-template <class E>
-EventType describe_event() {
-    return {std::string(E::name), &tag<E>,
-            [](const void* event) { return to_json_text(*static_cast<const E*>(event)); },
-            [](const json::value& body) -> Result<std::shared_ptr<const void>> {
-                auto read = from_json<E>(body);
-                if (!read) return read.error();
-                return std::shared_ptr<const void>(std::make_shared<const E>(std::move(*read)));
-            },
-            [](Rows& rows, const void* event, const Envelope& at) {
-                apply(rows, *static_cast<const E*>(event), at);
-            }};
-}
-
 }  // namespace event_detail
 
+// Made in event_codec.hpp, as a table is in row_codec.hpp.
 template <class E>
-const EventType& event_type() {
-    static const EventType type = event_detail::describe_event<E>();
-    return type;
-}
+const EventType& event_type();
 
 // An event of any type with its envelope, before and after it is stored.
 struct Event {

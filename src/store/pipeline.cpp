@@ -1,8 +1,16 @@
 #include "store/pipeline.hpp"
 
 #include "base/log.hpp"
+#include "store/clock.hpp"
+#include "store/event_codec.hpp"
+#include "store/row_codec.hpp"
 
 namespace yekuo::store {
+
+void join_store(House& house) {
+    house.tables<TimerRow, ClockRow, FailureRow>();
+    house.events<ClockSet, TimerFired, ReactionFailed>();
+}
 
 void apply(Rows& rows, const ReactionFailed& e, const Envelope& at) {
     rows.insert(FailureRow{at.number, "open", e.event_type, e.key, e.field, e.detail, at.business, at.area,

@@ -64,6 +64,9 @@ struct Outcome {
 constexpr int reactions_deep_max = 64;
 constexpr std::size_t events_per_command_max = 10'000;
 
+// The store's own tables and events: timers, the clock, failed reactions.
+void join_store(House& house);
+
 class Pipeline {
 public:
     Pipeline(const House& house, Rows& rows) : house_(house), rows_(rows) {}

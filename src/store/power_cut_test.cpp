@@ -6,7 +6,9 @@
 
 #include "forgetful_vfs.hpp"
 #include "store/desk.hpp"
+#include "store/event_codec.hpp"
 #include "store/replay.hpp"
+#include "store/row_codec.hpp"
 
 namespace yekuo::store {
 namespace {
@@ -40,8 +42,9 @@ Result<Decision> decide(const Rows&, const Enter& c, const Now& now) {
 
 House make_house() {
     House house;
-    house.tables<EntryRow, TimerRow, ClockRow, FailureRow>();
-    house.events<Entered, ClockSet, TimerFired, ReactionFailed>();
+    join_store(house);
+    house.tables<EntryRow>();
+    house.events<Entered>();
     return house;
 }
 

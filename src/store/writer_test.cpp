@@ -5,7 +5,9 @@
 #include <future>
 
 #include "postgres_server.hpp"
+#include "store/event_codec.hpp"
 #include "store/replay.hpp"
+#include "store/row_codec.hpp"
 #include "store/writer.hpp"
 
 namespace yekuo::store {
@@ -91,8 +93,9 @@ Commands finish_at_three(const Rows& rows, const Counted& e, const Envelope&) {
 
 House make_house() {
     House house;
-    house.tables<CounterRow, TimerRow, ClockRow, FailureRow>();
-    house.events<CounterMade, Counted, Finished, ClockSet, TimerFired, ReactionFailed>();
+    join_store(house);
+    house.tables<CounterRow>();
+    house.events<CounterMade, Counted, Finished>();
     house.on<Counted>(&finish_at_three);
     house.timer("counter.again", [](const TimerRow& timer) { return Command(Count{timer.subject, {}}); });
     return house;
