@@ -160,7 +160,8 @@ TEST_CASE("the same day and the same emergency give the same plan") {
         Field field;
         for (int i = 0; i < 6; ++i) field.roster(field.crew(east(2500.0 * i)));
         for (int i = 0; i < 24; ++i)
-            (void)field.tell(HoldSlot{field.visit(east(700.0 * i, 300.0 * (i % 3))), by_hour(at(9 + i % 6), at(10 + i % 6)), {}, "a"});
+            (void)field.tell(HoldSlot{field.visit(east(700.0 * i, 300.0 * (i % 3))), by_hour(at(9 + i % 6), at(10 + i % 6)),
+                                      {}, "a"});
         field.until(at(8, 50));
         send(field, field.emergency(east(6000), at(9, 35)));
         std::vector<std::string> said;

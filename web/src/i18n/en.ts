@@ -1,4 +1,5 @@
 import { controlEn } from './control'
+import { eventsEn } from './events'
 import { faultsEn } from './faults'
 import { rulesEn } from './rules'
 import type { Messages } from './zh'
@@ -6,6 +7,7 @@ import type { Messages } from './zh'
 export const en: Messages = {
   brand: 'Yekuo 业扩',
   control: controlEn,
+  event: eventsEn,
   rules: rulesEn,
   title: {
     welcome: 'Electricity service', signIn: 'Sign in', phones: 'Sample phones', queue: 'Intake queue', board: 'Dispatch board', alerts: 'Promises at risk', cases: 'Cases',

@@ -78,6 +78,13 @@ describe('what the server says has words', () => {
     expect(papers.length).toBeGreaterThan(20)
     expect(papers.filter((key) => !(key in group('paper')))).toEqual([])
   })
+  it('every event of a case', () => {
+    const elsewhere = /^(account|calendar|capacity|catalogue|clock|crew\.[^t]|dispatch\.(area|duty)|evaluation|grid|link\.recount_|person|process\.deployed|reinforcement|restriction\.[dfm]|rules\.[dw])/
+    const types = readFileSync(join(server, '../tests/golden/events.jsonl'), 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { type: string }).type)
+    const keys = unique(types.map((type) => type.replace(/\.\d+$/, '')).filter((type) => !elsewhere.test(type)).map((type) => type.replaceAll('.', '_')))
+    expect(keys.length).toBeGreaterThan(90)
+    expect(keys.filter((key) => !(key in group('event')))).toEqual([])
+  })
   it('every key link', () => {
     const source = read(join(server, 'cases/case_plan.cpp')).split('OldPlan old_plans')[0]!
     const links = unique([...source.matchAll(/\{"([a-z_]+)"/g)].map((match) => match[1]!))

@@ -1,10 +1,12 @@
 import { controlZh } from './control'
+import { eventsZh } from './events'
 import { faultsZh } from './faults'
 import { rulesZh } from './rules'
 
 export const zh = {
   brand: '业扩 Yekuo',
   control: controlZh,
+  event: eventsZh,
   rules: rulesZh,
   title: {
     welcome: '用电办理', signIn: '登录', phones: '示例手机', queue: '受理队列', board: '派工台', alerts: '预约风险', cases: '业务查询',
