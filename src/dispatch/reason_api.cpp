@@ -37,9 +37,10 @@ api::PlanReasons left_out_reasons(const LivePlan& plan, route::VisitIndex visit)
     api::PlanReasons out;
     for (const auto& why : route::why_left_out(route::Tours(plan.problem(), plan.plan()))) {
         if (why.visit != visit) continue;
+        using Kind = route::LeastChange::Kind;
         out.impossible = why.impossible;
-        out.reasons.push_back(sentence(plan, why.reason));
-        if (why.least.kind != route::LeastChange::Kind::none) out.reasons.push_back(sentence(plan, why.least.reason));
+        if (why.least.kind != Kind::take_as_is) out.reasons.push_back(sentence(plan, why.reason));  // else it fits
+        if (why.least.kind != Kind::none) out.reasons.push_back(sentence(plan, why.least.reason));
     }
     return out;
 }

@@ -101,7 +101,7 @@ export const zh = {
     added_travel: '多走 {minutes} 分钟', same_neighbourhood: '当天就在附近({metres} 米)', crew_known: '上次就是{crew}', home_zone: '本片区班组', slack: '前后还有 {minutes} 分钟余量', after_due: '晚于办理时限({due})',
   },
   plan_why: {
-    title: '为何是这个班组、这个时间', titleOut: '为何没有班组承接', titleDay: '这一天能否安排', titlePromise: '为何约定时段不能兑现', impossible: '当日无法安排', not_found_yet: '未找到位置',
+    title: '为何是这个班组、这个时间', titleOut: '为何没有班组承接', titleDay: '这一天能否安排', titlePromise: '为何约定时段不能兑现', fits: '可以安排', impossible: '当日无法安排', not_found_yet: '未找到位置',
     added_travel: '增加行程{minutes}分钟({metres}米)', new_tour: '该班组当日第一单', home_zone: '本片区班组', other_zone: '跨片区支援', skills: '具备所需技能', overtime: '加班{minutes}分钟', slack: '富余{minutes}分钟', after_due: '超时限{minutes}分钟', actual: '已开始', pinned_crew: '固定给{crew}', pinned_start: '固定在{time}', next_best: '次优:{crew},行程多{minutes}分钟',
     not_found: '未找到可承接的班组', no_crews: '当日无班组上班', skill: '没有班组具备所需技能', people: '没有班组人数足够', window: '没有班组能在承诺时段内到达', shift: '完工时间超出所有班次', parts: '没有班组携带足够的材料', visits_most: '班组单量均已到上限', companion: '与其绑定的工单无法安排',
     take_as_is: '可由{crew}承接,行程增加{travel}分钟', open_earlier: '时段提前{minutes}分钟开始即可,由{crew}承接', close_later: '时段延后{minutes}分钟结束即可,由{crew}承接',
