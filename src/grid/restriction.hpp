@@ -71,16 +71,25 @@ struct NoteRestricted {
     double asked_kva = 0;
 };
 
+struct ForgetRestricted {
+    CaseId case_id;
+};
+
 Result<Decision> decide(const Rows& rows, const DraftRestriction& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const MoveRestriction& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const NoteRestricted& command, const Now& now);
+Result<Decision> decide(const Rows& rows, const ForgetRestricted& command, const Now& now);
 
 void apply(Rows& rows, const RestrictionDrafted& event, const Envelope& at);
 void apply(Rows& rows, const RestrictionMoved& event, const Envelope& at);
 void apply(Rows& rows, const CaseRestricted& event, const Envelope& at);
 void apply(Rows& rows, const CustomerWoken& event, const Envelope& at);
+void apply(Rows& rows, const CaseFreed& event, const Envelope& at);
 
 Commands react(const Rows& rows, const cases::CaseOpened& event, const Envelope& at);
+// Who waits no longer is not woken.
+Commands react(const Rows& rows, const cases::CaseDone& event, const Envelope& at);
+Commands react(const Rows& rows, const cases::CaseCancelled& event, const Envelope& at);
 
 bool is_in_force(RestrictionState state);
 bool restricts(const RestrictionRow& row, Place place, double asked_kva);

@@ -15,7 +15,7 @@ export const eventsZh = {
   process_instance_ended: '流程结束', process_instance_migrated: '流程换版', process_instance_started: '流程开始', process_listening_changed: '流程等待变化', process_retry_planned: '计划重试', process_start_fired: '流程被触发', process_stepped: '流程推进',
   process_task_closed: '任务完成', process_task_opened: '任务产生', process_thrown: '流程发出消息', promise_at_risk: '约定可能不能兑现', promise_restored: '约定恢复',
   reaction_failed: '后续处理失败', request_accepted: '受理', request_answered: '答复诉求', request_claimed: '认领', request_linked: '关联业务', request_merged: '并单', request_papers_given: '补交资料', request_received: '收到诉求', request_returned: '退回',
-  restriction_case_touched: '受电网受限影响', restriction_customer_woken: '受限解除，已通知客户', routes_planned: '路线更新', rules_asked: '按规则判定',
+  restriction_case_touched: '受电网受限影响', restriction_case_freed: '不再受电网受限影响', restriction_customer_woken: '受限解除，已通知客户', routes_planned: '路线更新', rules_asked: '按规则判定',
   supervision_answered: '督办答复', supervision_closed: '督办关闭', supervision_escalated: '督办升级', supervision_followed: '督办跟进', supervision_ordered: '发出督办单', supervision_signed: '督办签收', suspect_found: '发现疑点', suspect_judged: '疑点判定',
   time_settled: '补录时间已裁定', time_typed: '补录时间', timer_fired: '到时', visit_blocked: '上门受阻', visit_done: '上门完成', visit_made_way: '为抢修让路', visit_requested: '需要上门', visit_withdrawn: '上门撤销', work_cleared: '可以施工', work_recorded: '记录施工结果',
 }
@@ -35,7 +35,7 @@ export const eventsEn: typeof eventsZh = {
   process_instance_ended: 'Process ended', process_instance_migrated: 'Process on another version', process_instance_started: 'Process begun', process_listening_changed: 'Process waits for something else', process_retry_planned: 'Retry planned', process_start_fired: 'Process set off', process_stepped: 'Process went on',
   process_task_closed: 'Task done', process_task_opened: 'Task opened', process_thrown: 'Process sent a message', promise_at_risk: 'Promise at risk', promise_restored: 'Promise restored',
   reaction_failed: 'What should have followed failed', request_accepted: 'Request accepted', request_answered: 'Request answered', request_claimed: 'Request claimed', request_linked: 'Linked to a case', request_merged: 'Requests merged', request_papers_given: 'Papers given', request_received: 'Request received', request_returned: 'Request returned',
-  restriction_case_touched: 'Touched by a restriction', restriction_customer_woken: 'Restriction lifted, customer told', routes_planned: 'Routes planned', rules_asked: 'Rules asked',
+  restriction_case_touched: 'Touched by a restriction', restriction_case_freed: 'Touched by no restriction any more', restriction_customer_woken: 'Restriction lifted, customer told', routes_planned: 'Routes planned', rules_asked: 'Rules asked',
   supervision_answered: 'Order answered', supervision_closed: 'Order closed', supervision_escalated: 'Order escalated', supervision_followed: 'Order followed up', supervision_ordered: 'Supervision order', supervision_signed: 'Order signed for', suspect_found: 'Suspect found', suspect_judged: 'Suspect judged',
   time_settled: 'Typed time settled', time_typed: 'Time typed', timer_fired: 'Time has come', visit_blocked: 'Visit blocked', visit_done: 'Visit done', visit_made_way: 'Made way for an emergency', visit_requested: 'Visit needed', visit_withdrawn: 'Visit withdrawn', work_cleared: 'Work may begin', work_recorded: 'Work recorded',
 }
