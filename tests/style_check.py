@@ -19,7 +19,8 @@ COLUMNS_MAX = 130
 PURE = {"base": set(), "calendar": {"base"}, "rules": {"base"}, "route": {"base"},
         "process": {"base", "calendar", "rules", "route"}}
 FOUNDATIONS = {"base", "calendar", "rules", "route"}
-STORE_INTERFACE = {"store/rows.hpp", "store/row.hpp", "store/room.hpp", "store/event.hpp", "store/value.hpp"}
+STORE_INTERFACE = {"store/rows.hpp", "store/row.hpp", "store/row_codec.hpp", "store/room.hpp", "store/event.hpp",
+                   "store/event_codec.hpp", "store/value.hpp"}
 FEATURES = {"people", "access", "intake", "cases", "dispatch", "control", "grid", "notify", "connect", "evaluate"}
 
 

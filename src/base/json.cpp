@@ -2,6 +2,7 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -37,42 +38,6 @@ template <class Number>
 void write_number(Number number, std::string& out) {
     char buffer[32];
     out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, number).ptr);
-}
-
-void write(const json::value& value, std::string& out) {
-    switch (value.kind()) {
-        case json::kind::null: out += "null"; break;
-        case json::kind::bool_: out += value.get_bool() ? "true" : "false"; break;
-        case json::kind::int64: write_number(value.get_int64(), out); break;
-        case json::kind::uint64: write_number(value.get_uint64(), out); break;
-        case json::kind::double_:
-            if (std::isfinite(value.get_double())) write_number(value.get_double(), out);
-            else out += "null";
-            break;
-        case json::kind::string: write_string(value.get_string(), out); break;
-        case json::kind::array: {
-            char before = '[';
-            for (const json::value& item : value.get_array()) {
-                out += before;
-                write(item, out);
-                before = ',';
-            }
-            out += value.get_array().empty() ? "[]" : "]";
-            break;
-        }
-        case json::kind::object: {
-            char before = '{';
-            for (const auto& [key, item] : value.get_object()) {
-                out += before;
-                write_string(key, out);
-                out += ':';
-                write(item, out);
-                before = ',';
-            }
-            out += value.get_object().empty() ? "{}" : "}";
-            break;
-        }
-    }
 }
 
 constexpr std::size_t depth_max = 32;
@@ -125,9 +90,45 @@ struct ExactBuilder {
 
 }  // namespace
 
+void append_json(std::string& text, std::string_view in) { write_string(in, text); }
+void append_json(std::string& text, std::int64_t in) { write_number(in, text); }
+void append_json(std::string& text, double in) {
+    if (std::isfinite(in)) write_number(in, text);
+    else text += "null";
+}
+
+void append_json(std::string& text, const json::value& value) {
+    switch (value.kind()) {
+        case json::kind::null: text += "null"; break;
+        case json::kind::bool_: text += value.get_bool() ? "true" : "false"; break;
+        case json::kind::int64: write_number(value.get_int64(), text); break;
+        case json::kind::uint64: write_number(value.get_uint64(), text); break;
+        case json::kind::double_: append_json(text, value.get_double()); break;
+        case json::kind::string: write_string(value.get_string(), text); break;
+        case json::kind::array:
+            text += '[';
+            for (const json::value& item : value.get_array()) {
+                if (text.back() != '[') text += ',';
+                append_json(text, item);
+            }
+            text += ']';
+            break;
+        case json::kind::object:
+            text += '{';
+            for (const auto& [key, item] : value.get_object()) {
+                if (text.back() != '{') text += ',';
+                write_string(key, text);
+                text += ':';
+                append_json(text, item);
+            }
+            text += '}';
+            break;
+    }
+}
+
 std::string json_text(const json::value& value) {
     std::string text;
-    write(value, text);
+    append_json(text, value);
     return text;
 }
 
@@ -143,5 +144,71 @@ Result<json::value> parse_json(std::string_view text) {
         return invalid("json.syntax", {}, "not JSON at byte " + std::to_string(read));
     return parser.handler().stack.release();
 }
+
+namespace json_detail {
+
+std::string Where::text() const {
+    if (!up) return std::string(name);
+    return up->text() + "/" + (index >= 0 ? std::to_string(index) : std::string(name));
+}
+
+Error wrong_type(const Where& where, const char* wanted) {
+    return invalid("json.type", where.text(), std::string("expected ") + wanted);
+}
+
+std::optional<Error> read_day(const json::value& value, const Where& where, Day& out) {
+    if (!value.is_string()) return wrong_type(where, "a date");
+    const auto day = parse_day(value.get_string());
+    if (!day) return invalid(day.error().key, where.text(), day.error().detail);
+    out = *day;
+    return {};
+}
+
+std::optional<Error> read_members(MemberCodecs members, const json::value& value, const Where& where, void* out) {
+    const auto* object = value.if_object();
+    if (!object) return wrong_type(where, "an object");
+    std::size_t known = 0;
+    for (const MemberCodec& member : members) {
+        const Where here{&where, member.name};
+        const auto* found = object->if_contains(member.name);
+        if (!found) {
+            if (member.is_optional) continue;
+            return invalid("json.missing", here.text(), "a required member is missing");
+        }
+        ++known;
+        if (auto error = member.read(*found, here, const_cast<void*>(member.of(out)))) return error;
+    }
+    if (known == object->size()) return {};
+    for (const auto& entry : *object)
+        if (std::ranges::none_of(members, [&](const MemberCodec& member) { return entry.key() == member.name; }))
+            return invalid("json.unknown", Where{&where, entry.key()}.text(), "no such member");
+    return {};
+}
+
+json::object write_members(MemberCodecs members, const void* in) {
+    json::object object;
+    object.reserve(members.size());
+    for (const MemberCodec& member : members) {
+        const void* source = member.of(in);
+        if (member.is_optional && member.is_absent(source)) continue;
+        object.emplace(member.name, member.write(source));
+    }
+    return object;
+}
+
+void append_members(MemberCodecs members, std::string& text, const void* in) {
+    text += '{';
+    for (const MemberCodec& member : members) {
+        const void* source = member.of(in);
+        if (member.is_optional && member.is_absent(source)) continue;
+        if (text.back() != '{') text += ',';
+        write_string(member.name, text);
+        text += ':';
+        member.append(text, source);
+    }
+    text += '}';
+}
+
+}  // namespace json_detail
 
 }  // namespace yekuo

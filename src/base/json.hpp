@@ -13,9 +13,12 @@
 #include <boost/json.hpp>
 #include <boost/mp11.hpp>
 
+#include <array>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -59,119 +62,95 @@ concept Described = std::is_class_v<T> && boost::describe::has_describe_members<
 template <class T>
 using members_of = boost::describe::describe_members<T, boost::describe::mod_public>;
 
-inline Error wrong_type(const std::string& path, const char* wanted) {
-    return invalid("json.type", path, std::string("expected ") + wanted);
-}
+// Where in a document we are: made into a JSON pointer only for an error.
+struct Where {
+    const Where* up = nullptr;
+    std::string_view name;   // of the member; at the top: the pointer to begin with
+    std::ptrdiff_t index = -1;  // of the array's item
+    std::string text() const;
+};
+Error wrong_type(const Where& where, const char* wanted);
+
+// A member of a described struct without its types, so that one loop serves all structs.
+struct MemberCodec {
+    std::string_view name;
+    bool is_optional;
+    const void* (*of)(const void* owner);
+    bool (*is_absent)(const void* member);
+    std::optional<Error> (*read)(const json::value& value, const Where& where, void* member);
+    json::value (*write)(const void* member);
+    void (*append)(std::string& text, const void* member);
+};
+using MemberCodecs = std::span<const MemberCodec>;
+
+std::optional<Error> read_members(MemberCodecs members, const json::value& value, const Where& where, void* out);
+json::object write_members(MemberCodecs members, const void* in);
+void append_members(MemberCodecs members, std::string& text, const void* in);
 
 template <class T>
-std::optional<Error> read(const json::value& value, const std::string& path, T& out);
+MemberCodecs codecs_of();
+
+std::optional<Error> read_day(const json::value& value, const Where& where, Day& out);
 
 template <class T>
-std::optional<Error> read_struct(const json::value& value, const std::string& path, T& out) {
-    const auto* object = value.if_object();
-    if (!object) return wrong_type(path, "an object");
-    std::optional<Error> error;
-    std::size_t known = 0;
-    boost::mp11::mp_for_each<members_of<T>>([&](auto member) {
-        if (error) return;
-        const auto found = object->find(member.name);
-        auto& target = out.*member.pointer;
-        using Member = std::remove_cvref_t<decltype(target)>;
-        if (found == object->end()) {
-            if constexpr (!is_optional<Member>::value)
-                error = invalid("json.missing", path + "/" + member.name, "a required member is missing");
-            return;
-        }
-        ++known;
-        error = read(found->value(), path + "/" + member.name, target);
-    });
-    if (error || known == object->size()) return error;
-    for (const auto& entry : *object) {
-        bool is_known = false;
-        boost::mp11::mp_for_each<members_of<T>>([&](auto member) { is_known |= entry.key() == member.name; });
-        if (!is_known) return invalid("json.unknown", path + "/" + std::string(entry.key()), "no such member");
-    }
-    return {};
-}
-
-template <class T>
-std::optional<Error> read_integer(const json::value& value, const std::string& path, T& out) {
-    if (!value.is_int64()) return wrong_type(path, "an integer");
+std::optional<Error> read_integer(const json::value& value, const Where& where, T& out) {
+    if (!value.is_int64()) return wrong_type(where, "an integer");
     const auto wide = value.get_int64();
     out = static_cast<T>(wide);
-    if (static_cast<std::int64_t>(out) != wide) return invalid("json.range", path, "out of range");
+    if (static_cast<std::int64_t>(out) != wide) return invalid("json.range", where.text(), "out of range");
     return {};
 }
 
 template <class T>
-std::optional<Error> read(const json::value& value, const std::string& path, T& out) {
+std::optional<Error> read(const json::value& value, const Where& where, T& out) {
     if constexpr (std::is_same_v<T, bool>) {
-        if (!value.is_bool()) return wrong_type(path, "true or false");
+        if (!value.is_bool()) return wrong_type(where, "true or false");
         out = value.get_bool();
     } else if constexpr (std::is_enum_v<T>) {
         if (!value.is_string() || !boost::describe::enum_from_string(value.get_string().c_str(), out))
-            return invalid("json.enum", path, "not one of the known names");
+            return invalid("json.enum", where.text(), "not one of the known names");
     } else if constexpr (std::is_integral_v<T>) {
-        return read_integer(value, path, out);
+        return read_integer(value, where, out);
     } else if constexpr (std::is_floating_point_v<T>) {
-        if (!value.is_number()) return wrong_type(path, "a number");
+        if (!value.is_number()) return wrong_type(where, "a number");
         out = value.to_number<double>();
     } else if constexpr (std::is_same_v<T, std::string>) {
-        if (!value.is_string()) return wrong_type(path, "a string");
+        if (!value.is_string()) return wrong_type(where, "a string");
         out = std::string(value.get_string());
     } else if constexpr (std::is_same_v<T, json::value>) {
         out = value;
     } else if constexpr (is_id<T>::value) {
-        return read_integer(value, path, out.value);
+        return read_integer(value, where, out.value);
     } else if constexpr (std::is_same_v<T, Instant>) {
-        return read_integer(value, path, out.ms);
+        return read_integer(value, where, out.ms);
     } else if constexpr (std::is_same_v<T, Millis>) {
-        return read_integer(value, path, out.count);
+        return read_integer(value, where, out.count);
     } else if constexpr (std::is_same_v<T, Day>) {
-        if (!value.is_string()) return wrong_type(path, "a date");
-        auto day = parse_day(value.get_string());
-        if (!day) return invalid(day.error().key, path, day.error().detail);
-        out = *day;
+        return read_day(value, where, out);
     } else if constexpr (is_optional<T>::value) {
         if (value.is_null()) {
             out.reset();
             return {};
         }
-        return read(value, path, out.emplace());
+        return read(value, where, out.emplace());
     } else if constexpr (is_vector<T>::value) {
-        if (!value.is_array()) return wrong_type(path, "an array");
+        if (!value.is_array()) return wrong_type(where, "an array");
         const auto& array = value.get_array();
         out.resize(array.size());
         for (std::size_t i = 0; i < array.size(); ++i)
-            if (auto error = read(array[i], path + "/" + std::to_string(i), out[i])) return error;
+            if (auto error = read(array[i], Where{&where, {}, static_cast<std::ptrdiff_t>(i)}, out[i])) return error;
     } else if constexpr (is_map<T>::value) {
-        if (!value.is_object()) return wrong_type(path, "an object");
+        if (!value.is_object()) return wrong_type(where, "an object");
         for (const auto& entry : value.get_object())
-            if (auto error = read(entry.value(), path + "/" + std::string(entry.key()),
-                                  out[std::string(entry.key())]))
-                return error;
+            if (auto error = read(entry.value(), Where{&where, entry.key()}, out[std::string(entry.key())])) return error;
     } else {
         static_assert(Described<T>, "describe the struct with BOOST_DESCRIBE_STRUCT");
-        return read_struct(value, path, out);
+        return read_members(codecs_of<T>(), value, where, &out);
     }
     return {};
 }
 
 }  // namespace json_detail
-
-template <class T>
-Result<T> from_json(const json::value& value, const std::string& path = {}) {
-    T out{};
-    if (auto error = json_detail::read(value, path, out)) return *error;
-    return out;
-}
-
-template <class T>
-Result<T> from_json_text(std::string_view text) {
-    auto value = parse_json(text);
-    if (!value) return value.error();
-    return from_json<T>(*value);
-}
 
 template <class T>
 json::value to_json(const T& in) {
@@ -207,25 +186,128 @@ json::value to_json(const T& in) {
         return object;
     } else {
         static_assert(Described<T>, "describe the struct with BOOST_DESCRIBE_STRUCT");
-        json::object object;
-        boost::mp11::mp_for_each<members_of<T>>([&](auto member) {
-            const auto& source = in.*member.pointer;
-            using Member = std::remove_cvref_t<decltype(source)>;
-            if constexpr (is_optional<Member>::value) {
-                if (!source) return;
-            }
-            object.emplace(member.name, to_json(source));
-        });
-        return object;
+        return write_members(codecs_of<T>(), &in);
     }
 }
 
-// As JSON text: numbers the short way (29.85, not 2.985E1), strings as UTF-8.
+// As JSON text: numbers the short way (29.85, not 2.985E1), strings as UTF-8. The same as json_text(to_json(in)), without
+// the value in between.
+void append_json(std::string& text, const json::value& value);
+void append_json(std::string& text, std::string_view in);
+void append_json(std::string& text, std::int64_t in);
+void append_json(std::string& text, double in);
+
+template <class T>
+void append_json(std::string& text, const T& in) {
+    using namespace json_detail;
+    if constexpr (std::is_same_v<T, json::value>) {
+        append_json(text, in);
+    } else if constexpr (std::is_enum_v<T>) {
+        append_json(text, std::string_view(boost::describe::enum_to_string(in, "?")));
+    } else if constexpr (std::is_same_v<T, bool>) {
+        text += in ? "true" : "false";
+    } else if constexpr (std::is_floating_point_v<T>) {
+        append_json(text, static_cast<double>(in));
+    } else if constexpr (std::is_integral_v<T>) {
+        append_json(text, static_cast<std::int64_t>(in));
+    } else if constexpr (std::is_same_v<T, std::string>) {
+        append_json(text, std::string_view(in));
+    } else if constexpr (is_id<T>::value) {
+        append_json(text, static_cast<std::int64_t>(in.value));
+    } else if constexpr (std::is_same_v<T, Instant>) {
+        append_json(text, static_cast<std::int64_t>(in.ms));
+    } else if constexpr (std::is_same_v<T, Millis>) {
+        append_json(text, static_cast<std::int64_t>(in.count));
+    } else if constexpr (std::is_same_v<T, Day>) {
+        append_json(text, std::string_view(format_day(in)));
+    } else if constexpr (is_optional<T>::value) {
+        if (in)
+            append_json(text, *in);
+        else
+            text += "null";
+    } else if constexpr (is_vector<T>::value) {
+        text += '[';
+        for (const auto& item : in) {
+            if (text.back() != '[') text += ',';
+            append_json<typename T::value_type>(text, item);
+        }
+        text += ']';
+    } else if constexpr (is_map<T>::value) {
+        text += '{';
+        for (const auto& [key, item] : in) {
+            if (text.back() != '{') text += ',';
+            append_json(text, std::string_view(key));
+            text += ':';
+            append_json(text, item);
+        }
+        text += '}';
+    } else {
+        static_assert(Described<T>, "describe the struct with BOOST_DESCRIBE_STRUCT");
+        append_members(codecs_of<T>(), text, &in);
+    }
+}
+
+namespace json_detail {
+
+template <class M>
+constexpr MemberCodec codec_of_type() {
+    MemberCodec codec{};
+    codec.is_optional = is_optional<M>::value;
+    if constexpr (is_optional<M>::value)
+        codec.is_absent = [](const void* member) { return !static_cast<const M*>(member)->has_value(); };
+    codec.read = [](const json::value& value, const Where& where, void* member) {
+        return json_detail::read(value, where, *static_cast<M*>(member));
+    };
+    codec.write = [](const void* member) -> json::value { return to_json(*static_cast<const M*>(member)); };
+    codec.append = [](std::string& text, const void* member) { append_json(text, *static_cast<const M*>(member)); };
+    return codec;
+}
+
+template <class T, class D>
+constexpr MemberCodec codec_of_member() {
+    auto codec = codec_of_type<std::remove_cvref_t<decltype(std::declval<T&>().*D::pointer)>>();
+    codec.name = D::name;
+    codec.of = [](const void* owner) -> const void* { return &(static_cast<const T*>(owner)->*D::pointer); };
+    return codec;
+}
+
+template <class T, template <class...> class List, class... D>
+constexpr std::array<MemberCodec, sizeof...(D)> codecs_of_members(List<D...>) {
+    return {codec_of_member<T, D>()...};
+}
+
+template <class T>
+inline constexpr auto member_codecs = codecs_of_members<T>(members_of<T>{});
+
+template <class T>
+MemberCodecs codecs_of() {
+    return member_codecs<T>;
+}
+
+}  // namespace json_detail
+
+// `path` is where the value stands in a larger document.
+template <class T>
+Result<T> from_json(const json::value& value, std::string_view path = {}) {
+    T out{};
+    if (auto error = json_detail::read(value, json_detail::Where{nullptr, path}, out)) return *error;
+    return out;
+}
+
+template <class T>
+Result<T> from_json_text(std::string_view text) {
+    auto value = parse_json(text);
+    if (!value) return value.error();
+    return from_json<T>(*value);
+}
+
 std::string json_text(const json::value& value);
 
 template <class T>
 std::string to_json_text(const T& in) {
-    return json_text(to_json(in));
+    std::string text;
+    append_json(text, in);
+    return text;
 }
 
 }  // namespace yekuo

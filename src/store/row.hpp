@@ -38,13 +38,31 @@ struct DamagedRow : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+// A member of a row without its types.
+struct MemberValue {
+    const void* (*of)(const void* row);
+    Value (*to)(const void* member);
+    void (*from)(const Value& value, void* member);
+};
+
 // What the store needs to know of a row type, without knowing the type.
 struct TableType {
     std::string name;
     std::vector<Column> columns;  // the first one is the primary key
-    void (*to_values)(const void* row, std::vector<Value>& out);
-    std::shared_ptr<const void> (*from_values)(std::span<const Value> values);
-    Value (*column_value)(const void* row, std::size_t column);
+    std::vector<MemberValue> members;  // one a column
+    std::shared_ptr<void> (*make)();
+
+    void to_values(const void* row, std::vector<Value>& out) const {
+        for (const MemberValue& member : members) out.push_back(member.to(member.of(row)));
+    }
+    // Throws DamagedRow.
+    std::shared_ptr<const void> from_values(std::span<const Value> values) const {
+        std::shared_ptr<void> row = make();
+        for (std::size_t i = 0; i < members.size(); ++i)
+            members[i].from(values[i], const_cast<void*>(members[i].of(row.get())));
+        return row;
+    }
+    Value column_value(const void* row, std::size_t column) const { return members[column].to(members[column].of(row)); }
 };
 
 namespace row_detail {

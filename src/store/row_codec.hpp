@@ -21,36 +21,24 @@ bool is_indexed(std::string_view column) {
     return false;
 }
 
+template <class M>
+MemberValue value_of_type() {
+    return {nullptr, [](const void* member) { return to_value(*static_cast<const M*>(member)); },
+            [](const Value& value, void* member) { from_value(value, *static_cast<M*>(member)); }};
+}
+
 template <class R>
 TableType describe_table() {
     TableType type;
     type.name = std::string(R::table);
-    boost::mp11::mp_for_each<json_detail::members_of<R>>([&](auto member) {
-        using Member = std::remove_cvref_t<decltype(std::declval<R>().*member.pointer)>;
-        type.columns.push_back({member.name, kind_of<Member>(), is_indexed<R>(member.name),
+    boost::mp11::mp_for_each<json_detail::members_of<R>>([&]<class D>(D) {
+        using Member = std::remove_cvref_t<decltype(std::declval<R>().*D::pointer)>;
+        type.columns.push_back({D::name, kind_of<Member>(), is_indexed<R>(D::name),
                                 json_detail::is_id<Member>::value && is_numbered<Member>});
+        type.members.push_back(value_of_type<Member>());
+        type.members.back().of = [](const void* row) -> const void* { return &(static_cast<const R*>(row)->*D::pointer); };
     });
-    type.to_values = [](const void* row, std::vector<Value>& out) {
-        const R& typed = *static_cast<const R*>(row);
-        boost::mp11::mp_for_each<json_detail::members_of<R>>(
-            [&](auto member) { out.push_back(to_value(typed.*member.pointer)); });
-    };
-    type.from_values = [](std::span<const Value> values) -> std::shared_ptr<const void> {
-        auto typed = std::make_shared<R>();
-        std::size_t i = 0;
-        boost::mp11::mp_for_each<json_detail::members_of<R>>(
-            [&](auto member) { from_value(values[i++], (*typed).*member.pointer); });
-        return typed;
-    };
-    type.column_value = [](const void* row, std::size_t column) {
-        const R& typed = *static_cast<const R*>(row);
-        Value found;
-        std::size_t i = 0;
-        boost::mp11::mp_for_each<json_detail::members_of<R>>([&](auto member) {
-            if (i++ == column) found = to_value(typed.*member.pointer);
-        });
-        return found;
-    };
+    type.make = []() -> std::shared_ptr<void> { return std::make_shared<R>(); };
     return type;
 }
 
