@@ -3,9 +3,12 @@
 #include <doctest/doctest.h>
 
 #include "api/case_work.hpp"
+#include "dispatch/crew.hpp"
 
 using namespace yekuo;
 using namespace yekuo::tests;
+using dispatch::day_of;
+using dispatch::midnight_of;
 
 namespace {
 

@@ -253,7 +253,8 @@ TEST_CASE("readings from CSV are reported line by line; two hours of overload pr
         const auto by_hand = [&](const char* resource, const char* kind, const char* reason) {
             return post.post("/restrictions",
                              json::object{{"resource", resource}, {"kind", kind}, {"name", "示例线"}, {"reason", reason},
-                                          {"place", place}, {"radius_m", 900}, {"open_kva", 0}, {"area", area}, {"post", "YJ-1"}});
+                                          {"place", place}, {"radius_m", 900}, {"open_kva", 0}, {"area", area},
+                                          {"post", "YJ-1"}});
         };
         CHECK(by_hand("10-SL-7", "line", "f1_feeder_load").key() == "restriction.stands");
         CHECK(by_hand("10-SL-7", "transformer", "f7_transformer_load").key() == "resource.other_kind");

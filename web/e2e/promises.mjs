@@ -133,7 +133,7 @@ async function quickWorks(hall) {
     const said = await card.textContent()
     expect(!/works_too_short|opened|closed|task\b/.test(said), `raw words: ${said}`)
     await shot(hall, 'works-too-quick')
-    await card.locator('button', { hasText: '有说明' }).or(card.locator('button').nth(1)).first().click()
+    await card.locator('button', { hasText: '有合理解释' }).click()
     await card.waitFor({ state: 'detached' })
   }, hall)
 }
@@ -164,6 +164,8 @@ async function lentCrews(browser, hall) {
     await hall.selectOption('#of-area', { index: 0 })
     const of = Number(await hall.inputValue('#of-area'))
     await hall.fill('#of-unit', '示例供电所')
+    const { now } = await api(hall, '/clock')
+    await hall.fill('#on-day', new Date(Date.parse(now) + 30 * 86_400_000).toISOString().slice(0, 10)) // nobody is promised yet
     await sound(hall)
     await hall.locator('dialog form button.main').click()
     await hall.waitForSelector('dialog', { state: 'detached' })
@@ -173,7 +175,7 @@ async function lentCrews(browser, hall) {
     await settled(other)
     const card = other.locator('li.line', { hasText: '示例供电所' }).filter({ has: other.locator('button.main') }).first()
     await card.locator('button.main').click()
-    await other.check('dialog input[type=checkbox] >> nth=0')
+    await other.locator('dialog input[type=checkbox]:not([disabled])').first().check()
     await sound(other)
     await shot(other, 'crews-granted')
     await other.locator('dialog button.main').click()

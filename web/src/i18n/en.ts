@@ -50,7 +50,7 @@ export const en: Messages = {
   },
   typed: { title: 'Typed times to be confirmed', lead: 'A time that a person types and that lies before its recording counts once a second person has confirmed it; both times are kept.', claimed: 'Typed', recorded: 'recorded', confirm: 'Confirm', refuse: 'Do not confirm', settled: 'Settled', doneBefore: 'Done before? Enter when', doneAt: 'Done at', kind: { link: 'Link', tap: 'Tap' } },
   reinforce: {
-    title: 'Reinforcement', lead: 'Where capacity falls short crews are asked of a named unit; those granted stand in the roster and the plan at once.', ask: 'Ask for crews', sent: 'Asked', answered: 'Answered', of: 'Of which district', unit: 'Unit', from: 'From', to: 'To', many: 'How many crews', crews: '{n} crews', grant: 'Grant', refuse: 'Cannot',
+    title: 'Reinforcement', lead: 'Where capacity falls short crews are asked of a named unit; those granted stand in the roster and the plan at once.', ask: 'Ask for crews', sent: 'Asked', answered: 'Answered', of: 'Of which district', unit: 'Unit', from: 'From', to: 'To', many: 'How many crews', crews: '{n} crews', promised: '{n} visits promised that day', grant: 'Grant', refuse: 'Cannot',
     reason: { demand: 'Demand', weather: 'Weather', absence: 'Absence', batch: 'Batch of meters', emergency: 'Emergency' }, state: { asked: 'To be answered', granted: 'Granted', refused: 'Refused' },
   },
   report: { title: 'Monitoring report', lead: 'Figures kept in the night of {day}; opened {at}', print: 'Print', slowest: 'Links with the longest 90th percentile (working hours)', links: 'Open links: green {green}, yellow {yellow}, orange {orange}, red {red}, purple {purple}', orders: '{n} supervision orders open, {up} of them escalated' },

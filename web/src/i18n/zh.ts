@@ -49,7 +49,7 @@ export const zh = {
   },
   typed: { title: '补录时间待确认', lead: '手工填写、早于录入的时间，须由另一人确认后才计入；两个时间都保留。', claimed: '填写为', recorded: '录入于', confirm: '确认属实', refuse: '不予确认', settled: '已处理', doneBefore: '早已完成？补录完成时间', doneAt: '完成时间', kind: { link: '环节', tap: '现场操作' } },
   reinforce: {
-    title: '增援', lead: '能力不足时向指名单位要班组；答应的班组当天即进排班和路线。', ask: '请求增援', sent: '已发出', answered: '已答复', of: '向哪个区县', unit: '单位', from: '从', to: '到', many: '班组数', crews: '{n} 个班组', grant: '同意增援', refuse: '无法增援',
+    title: '增援', lead: '能力不足时向指名单位要班组；答应的班组当天即进排班和路线。', ask: '请求增援', sent: '已发出', answered: '已答复', of: '向哪个区县', unit: '单位', from: '从', to: '到', many: '班组数', crews: '{n} 个班组', grant: '同意增援', promised: '当日已有 {n} 个预约', refuse: '无法增援',
     reason: { demand: '需求突增', weather: '天气', absence: '缺员', batch: '批量装表', emergency: '抢修' }, state: { asked: '待答复', granted: '已同意', refused: '无法增援' },
   },
   report: { title: '监测报告', lead: '数据为 {day} 夜间自动评价所存；打开于 {at}', print: '打印', slowest: '90 分位用时最长的环节（工作小时）', links: '在办环节：正常 {green}，黄 {yellow}，橙 {orange}，红 {red}，紫 {purple}', orders: '未关闭督办单 {n} 张，其中已升级 {up} 张' },
