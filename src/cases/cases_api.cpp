@@ -256,9 +256,10 @@ void add_contact(http::Api<Scope>& api, DeskRef desk) {
         if (!row) co_return row.error();
         auto note = co_await seal_words(desk, call, row->customer, "text", call.body.note.value_or(""));
         if (!note) co_return note.error();
-        const store::Command command =
-            call_of(row->id, std::string(to_json(call.body.kind).as_string()),
-                    std::string(to_json(call.body.outcome).as_string()), *note, call.caller.account);
+        RecordCall made = call_of(row->id, std::string(to_json(call.body.kind).as_string()),
+                                  std::string(to_json(call.body.outcome).as_string()), *note, call.caller.account);
+        made.needs_visit = call.body.needs_visit;
+        const store::Command command(std::move(made));
         co_return co_await act(desk, call, row->id, command);
     });
     api.on<"rateCase">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {

@@ -120,7 +120,7 @@ export const zh = {
   turn: { us: '供电公司', customer: '客户', government: '政府部门' },
   case: {
     facts: '基本情况', timeline: '关键环节', events: '全部记录', visits: '上门', contract: '供用电合同', signed: '已签订', sign: '登记签订', meter: '配表', allocate: '配表', meterNumber: '表号', fees: '费用', noFees: '无费用', settle: '登记收费', calls: '通话', recordCall: '登记通话', callKind: '类型', callOutcome: '结果',
-    tasks: '待办', completeTask: '完成', cancel: '终止业务', cancelReason: '终止原因', answer: '答复来单方', answered: '已答复', answerText: '答复内容', outcome: '处理结果', rating: '客户评价', stars: '{n} 星', process: '流程版本', saved: '已保存', signer: '签订人', papers: '资料', given: '已交', method: '方式', settled: '已结清', papersLater: '待补交的资料', givePapers: '登记补交', assess: '核定费用', feeKind: '费用项目', feeAmount: '金额(元)', feeBasis: '依据', feeDocument: '文件号(可不填)',
+    tasks: '待办', needsVisit: '需要现场', completeTask: '完成', cancel: '终止业务', cancelReason: '终止原因', answer: '答复来单方', answered: '已答复', answerText: '答复内容', outcome: '处理结果', rating: '客户评价', stars: '{n} 星', process: '流程版本', saved: '已保存', signer: '签订人', papers: '资料', given: '已交', method: '方式', settled: '已结清', papersLater: '待补交的资料', givePapers: '登记补交', assess: '核定费用', feeKind: '费用项目', feeAmount: '金额(元)', feeBasis: '依据', feeDocument: '文件号(可不填)',
   },
   fee: { relocation: '移表工料费', high_reliability: '高可靠性供电费', temporary_connection: '临时接电费', meter_replacement: '电表赔补费', other: '其他' },
   fee_basis: { actual_cost: '按实核定', public_price: '公布的价格', contract: '合同约定' },
