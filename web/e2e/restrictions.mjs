@@ -23,7 +23,7 @@ export async function restrictions(browser) {
     expect(said.includes(name) && /12月1日/.test(said) && /可以选择/.test(said), said)
   }
   await test('a post puts a registered line on the list, whose kind, name and place come with it', async () => {
-    await signInStaff(hall, 'dispatcher1')
+    await signInStaff(hall, 'admin')
     await signInStaff(post, 'yj-1')
     const [home] = (await api(hall, '/communities?q=' + encodeURIComponent('社区'))).items
     await api(post, `/grid/resources/E2E-${number}`, { kind: 'line', name, place: home.place, radius_m: 900, area: home.area, rating_kva: 8000, post: 'YJ-1' })
@@ -77,7 +77,6 @@ export async function restrictions(browser) {
     await mine.click('[data-test=next]')
     await mine.waitForSelector('.done h1')
     const request = Number((await mine.textContent('.done')).match(/#(\d+)/)[1])
-    await signInStaff(hall, 'admin')
     caseId = (await api(hall, `/requests/${request}/accept`, { papers_later: true })).case_id
   }, mine)
 

@@ -34,7 +34,7 @@ export const en: Messages = {
   },
   hall: {
     queue: 'Intake', board: 'Board', alerts: 'At risk', cases: 'Cases', capacity: 'Capacity', roster: 'Roster', admin: 'Admin', received: 'Received', sent: 'Sent', done: 'Done', late: 'Late', atRisk: 'At risk', waiting: 'Waiting',
-    satisfied: 'Satisfied', satisfiedOf: '{answered} of {asked} answered', interval: 'interval {low}–{high}', crewsOut: 'Crews out',
+    satisfied: 'Satisfied', satisfiedOf: '{answered} answered today, {asked} asked', interval: 'interval {low}–{high}', crewsOut: 'Crews out',
   },
   process: {
     lead: 'How many cases of a version stand at which step now and how long they have waited; the darker, the more is piled up.', ofCase: 'Where {number} stands', allCases: 'All cases', caseId: 'Case id (digits)', which: 'Which process', running: '{n} running', fit: 'Fit', nearer: 'Zoom in', farther: 'Zoom out', keys: 'Click the drawing, then move with Ctrl and the arrow keys, zoom with Ctrl and the wheel; the table below says the same.',
@@ -53,7 +53,7 @@ export const en: Messages = {
     title: 'Reinforcement', lead: 'Where capacity falls short crews are asked of a named unit; those granted stand in the roster and the plan at once.', ask: 'Ask for crews', sent: 'Asked', answered: 'Answered', of: 'Of which district', unit: 'Unit', from: 'From', to: 'To', many: 'How many crews', crews: '{n} crews', promised: '{n} visits promised that day', grant: 'Grant', refuse: 'Cannot',
     reason: { demand: 'Demand', weather: 'Weather', absence: 'Absence', batch: 'Batch of meters', emergency: 'Emergency' }, state: { asked: 'To be answered', granted: 'Granted', refused: 'Refused' },
   },
-  report: { title: 'Monitoring report', lead: 'Figures kept in the night of {day}; opened {at}', print: 'Print', slowest: 'Links with the longest 90th percentile (working hours)', links: 'Open links: green {green}, yellow {yellow}, orange {orange}, red {red}, purple {purple}', orders: '{n} supervision orders open, {up} of them escalated' },
+  report: { notYet: 'No nightly evaluation is kept yet: tonight’s comes by itself, or compute one now.', title: 'Monitoring report', lead: 'Figures kept in the night of {day}; opened {at}', print: 'Print', slowest: 'Links with the longest 90th percentile (working hours)', links: 'Open links: green {green}, yellow {yellow}, orange {orange}, red {red}, purple {purple}', orders: '{n} supervision orders open, {up} of them escalated' },
   urgent: {
     send: 'Send a crew now', title: 'A crew is on the emergency', sent: '{crew} goes and is expected at {when}.', late: 'Nobody can be there within the limit: the first who can was sent, and the customer was told a time that can be kept.', nobody: 'No customer who was told a time is affected',
     madeWay: 'Visits that made way', told: 'Customer told; still inside the window', untold: 'Customer not told yet', atRisk: 'Promise at risk: an alert is open', noCrew: '{from} goes to the emergency; no crew yet', handedOn: 'From {from} to {to}', sameCrew: 'Still {crew}', times: '{was}, now {now}',
@@ -166,7 +166,7 @@ export const en: Messages = {
   admin: { accounts: 'Accounts', definitions: 'Processes', incidents: 'Incidents', newAccount: 'New account', role: 'Role', display: 'Name', areas: 'District codes (commas, 0 for the city)', created: 'Account created', version: 'Version', running: 'Running', deployed: 'Deployed', people: 'Personal data', erase: 'Erase', eraseSure: 'This cannot be undone. The records of the case stay.', erased: 'Erased', retry: 'Try again', key: 'Key', noIncidents: 'No incidents' },
   post: { 'YX-1': 'Dispatcher', 'YX-3': 'Hall clerk', 'YX-4': '95598 agent', 'YX-5': 'Customer manager (HV)', 'YX-6': 'Customer manager', 'YX-7': 'Crew leader', 'YX-8': 'Fitter', 'YX-9': 'Metering engineer', 'YX-12': 'Fee clerk', 'YX-13': 'Records clerk', dispatcher: 'Dispatcher', crew_leader: 'Crew leader', crew_member: 'Fitter', administrator: 'Administrator', customer: 'Customer' },
   task: { contract: 'Sign the contract', fee: 'Settle the fee', meter: 'Allocate a meter', first_contact: 'First contact', return_call: 'Return call', test_result: 'Result of the meter test', desk: 'Handle at the desk', obstacle: 'Clear the obstacle', answer: 'Answer the sender', account: 'Open the account', commission: 'Commission the meter' },
-  role: { customer: 'Customer', dispatcher: 'Dispatcher', crew_leader: 'Crew leader', crew_member: 'Crew member', administrator: 'Administrator' },
+  role: { post_holder: 'Post holder', department_head: 'Head of department', customer: 'Customer', dispatcher: 'Dispatcher', crew_leader: 'Crew leader', crew_member: 'Crew member', administrator: 'Administrator' },
   problem: {
     ...faultsEn,
     board_no_appointment: 'No appointment yet, book a time first', board_promised: 'This visit is promised. Ask the customer and change the appointment on the call card', board_other_day: 'Not an appointment of this day', offer_range: 'Too many days', offer_mode: 'Not offered', demo_none: 'This is not the sample city', phone_unknown: 'No such number',

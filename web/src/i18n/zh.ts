@@ -33,7 +33,7 @@ export const zh = {
   },
   hall: {
     queue: '受理', board: '派工台', alerts: '风险', cases: '业务', capacity: '承载力', roster: '排班', admin: '管理', received: '今日来单', sent: '已派', done: '已完成', late: '晚到', atRisk: '预约风险', waiting: '待约',
-    satisfied: '满意度', satisfiedOf: '{answered}/{asked} 人回复', interval: '区间 {low}–{high}', crewsOut: '在岗班组',
+    satisfied: '满意度', satisfiedOf: '今日 {answered} 人回复,邀评 {asked} 人', interval: '区间 {low}–{high}', crewsOut: '在岗班组',
   },
   process: {
     lead: '各流程版本此刻有多少业务停在哪一步、等了多久；颜色越深，积压越重。', ofCase: '{number} 办到哪里', allCases: '全部业务', caseId: '业务编号（数字）', which: '选择流程', running: '在途 {n}', fit: '全图', nearer: '放大', farther: '缩小', keys: '点图后按 Ctrl 加方向键移动，Ctrl 加滚轮缩放；下表内容与图相同。',
@@ -52,7 +52,7 @@ export const zh = {
     title: '增援', lead: '能力不足时向指名单位要班组；答应的班组当天即进排班和路线。', ask: '请求增援', sent: '已发出', answered: '已答复', of: '向哪个区县', unit: '单位', from: '从', to: '到', many: '班组数', crews: '{n} 个班组', grant: '同意增援', promised: '当日已有 {n} 个预约', refuse: '无法增援',
     reason: { demand: '需求突增', weather: '天气', absence: '缺员', batch: '批量装表', emergency: '抢修' }, state: { asked: '待答复', granted: '已同意', refused: '无法增援' },
   },
-  report: { title: '监测报告', lead: '数据为 {day} 夜间自动评价所存；打开于 {at}', print: '打印', slowest: '90 分位用时最长的环节（工作小时）', links: '在办环节：正常 {green}，黄 {yellow}，橙 {orange}，红 {red}，紫 {purple}', orders: '未关闭督办单 {n} 张，其中已升级 {up} 张' },
+  report: { notYet: '还没有夜间评价:今晚自动计算,也可现在计算。', title: '监测报告', lead: '数据为 {day} 夜间自动评价所存；打开于 {at}', print: '打印', slowest: '90 分位用时最长的环节（工作小时）', links: '在办环节：正常 {green}，黄 {yellow}，橙 {orange}，红 {red}，紫 {purple}', orders: '未关闭督办单 {n} 张，其中已升级 {up} 张' },
   urgent: {
     send: '立即派班组', title: '抢修已派出', sent: '{crew}前往,预计 {when} 到达。', late: '时限内无人能到场,已派最早能到的班组;告知客户的是能做到的时间。', nobody: '没有影响任何已告知时间的客户',
     madeWay: '为抢修让路的预约', told: '已告知客户,仍在约定时段内', untold: '尚未告知客户', atRisk: '约定可能不能兑现,已生成风险', noCrew: '{from}去抢修,暂无班组', handedOn: '由{from}交给{to}', sameCrew: '仍由{crew}上门', times: '{was} 改为 {now}',
@@ -165,7 +165,7 @@ export const zh = {
   admin: { accounts: '账号', definitions: '流程定义', incidents: '流程事件', newAccount: '新建账号', role: '角色', display: '姓名', areas: '区县代码(逗号分隔,0 为全市)', created: '账号已建立', version: '版本', running: '运行中', deployed: '部署时间', people: '客户个人信息', erase: '清除个人信息', eraseSure: '清除后无法恢复,业务记录保留。', erased: '已清除', retry: '重试', key: '代码', noIncidents: '没有流程事件' },
   post: { 'YX-1': '服务调度', 'YX-3': '营业厅受理员', 'YX-4': '95598 座席', 'YX-5': '高压客户经理', 'YX-6': '台区经理', 'YX-7': '装表接电班长', 'YX-8': '装表接电工', 'YX-9': '计量专责', 'YX-12': '业务费核收员', 'YX-13': '档案员', dispatcher: '服务调度', crew_leader: '装表接电班长', crew_member: '装表接电工', administrator: '管理员', customer: '客户' },
   task: { contract: '签订合同', fee: '结清费用', meter: '配表', first_contact: '首次联系', return_call: '回访', test_result: '出具校表结果', desk: '坐席处理', obstacle: '处理现场障碍', answer: '答复来单方', account: '建立用电户', commission: '电表投运' },
-  role: { customer: '客户', dispatcher: '服务调度', crew_leader: '班长', crew_member: '班员', administrator: '管理员' },
+  role: { post_holder: '岗位人员', department_head: '部门负责人', customer: '客户', dispatcher: '服务调度', crew_leader: '班长', crew_member: '班员', administrator: '管理员' },
   problem: {
     ...faultsZh,
     board_no_appointment: '还没有预约,请先约时间', board_promised: '这一单已与客户约定,不能放回待约。请与客户商量,在预约通话里改约', board_other_day: '不是这一天的预约', offer_range: '日期范围太大', offer_mode: '这种预约方式暂不提供', demo_none: '这里不是示例城市', phone_unknown: '没有这个号码',
