@@ -48,6 +48,8 @@ void meet(store::House& house) {
     house.on<CaseOpened>(&cases::react);
     // The negative list is checked at intake: it never refuses, the case is planned together instead.
     house.on<CaseOpened>(&grid::react);
+    house.on<CaseDone>(&grid::react);
+    house.on<CaseCancelled>(&grid::react);
     // The process opens tasks: dispatch answers visits, cases the disclosed steps.
     house.on<process::TaskOpened>(&dispatch::react);
     house.on<process::TaskOpened>(&cases::react);

@@ -7,6 +7,7 @@
 #include "api/operations.hpp"
 #include "cases/case_plan.hpp"
 #include "cases/case_views.hpp"
+#include "grid/restriction_api.hpp"
 #include "intake/case_types.hpp"
 #include "intake/request.hpp"
 
@@ -136,6 +137,14 @@ void add_events(http::Api<Scope>& api, DeskRef desk) {
             return page;
         });
     });
+    api.on<"listCaseRestrictions">([desk](auto& call) -> awaitable<Result<api::RestrictionCheck>> {
+        co_return co_await access::read(desk->service, [&](store::Session& session) -> Result<api::RestrictionCheck> {
+            const auto row = load_case(session, call.caller, CaseId{call.path.id});
+            if (!row) return not_found("case.unknown");
+            if (row->state != CaseState::open) return api::RestrictionCheck{};
+            return grid::restrictions_of_case(desk->service, session, row->id, row->area, row->place, row->load_kw);
+        });
+    });
     api.on<"listCaseTypes">([desk](auto&) -> awaitable<Result<api::CaseTypeList>> {
         co_return co_await access::read(desk->service, [&](store::Session& session) -> Result<api::CaseTypeList> {
             std::vector<std::string> deployed;
@@ -247,9 +256,10 @@ void add_contact(http::Api<Scope>& api, DeskRef desk) {
         if (!row) co_return row.error();
         auto note = co_await seal_words(desk, call, row->customer, "text", call.body.note.value_or(""));
         if (!note) co_return note.error();
-        const store::Command command =
-            call_of(row->id, std::string(to_json(call.body.kind).as_string()),
-                    std::string(to_json(call.body.outcome).as_string()), *note, call.caller.account);
+        RecordCall made = call_of(row->id, std::string(to_json(call.body.kind).as_string()),
+                                  std::string(to_json(call.body.outcome).as_string()), *note, call.caller.account);
+        made.needs_visit = call.body.needs_visit;
+        const store::Command command(std::move(made));
         co_return co_await act(desk, call, row->id, command);
     });
     api.on<"rateCase">([desk](auto& call) -> awaitable<Result<Reply<api::Case>>> {

@@ -14,34 +14,6 @@ constexpr Millis told_window = hours(2);
 constexpr Millis told_grid = minutes(30);
 constexpr Millis announced_before = hours(6);  // the evening before
 
-Stop stop_of(const WorkOrderRow& order, AppointmentId appointment, const Slot& slot) {
-    Stop stop;
-    stop.appointment = appointment;
-    stop.work_order = order.id;
-    stop.case_id = order.case_id;
-    stop.job_type = order.job_type;
-    stop.zone = order.zone;
-    stop.place = order.place;
-    stop.in_town = order.in_town;
-    stop.minutes = order.minutes;
-    stop.skills = order.skills;
-    stop.crew_size = order.crew_size;
-    stop.due = order.due;
-    const Slot on_day = on_its_day(slot);
-    stop.from = on_day.from;
-    stop.to = on_day.to;
-    return stop;
-}
-
-Result<const WorkOrderRow*> order_to_book(const Rows& rows, WorkOrderId id) {
-    const auto* order = rows.find<WorkOrderRow>(id);
-    if (!order) return not_found("work_order.unknown");
-    if (order->state == WorkOrderState::booked || order->state == WorkOrderState::under_way)
-        return conflict("work_order.has_appointment");
-    if (order->state != WorkOrderState::open && order->state != WorkOrderState::held) return conflict("work_order.closed");
-    return order;
-}
-
 Result<const AppointmentRow*> confirmed(const Rows& rows, AppointmentId id) {
     const auto* row = rows.find<AppointmentRow>(id);
     if (!row) return not_found("appointment.unknown");
@@ -85,6 +57,34 @@ void answer(Decision& decision, const LivePlan& plan, route::VisitIndex visit, I
 }
 
 }  // namespace
+
+Stop stop_of(const WorkOrderRow& order, AppointmentId appointment, const Slot& slot) {
+    Stop stop;
+    stop.appointment = appointment;
+    stop.work_order = order.id;
+    stop.case_id = order.case_id;
+    stop.job_type = order.job_type;
+    stop.zone = order.zone;
+    stop.place = order.place;
+    stop.in_town = order.in_town;
+    stop.minutes = order.minutes;
+    stop.skills = order.skills;
+    stop.crew_size = order.crew_size;
+    stop.due = order.due;
+    const Slot on_day = on_its_day(slot);
+    stop.from = on_day.from;
+    stop.to = on_day.to;
+    return stop;
+}
+
+Result<const WorkOrderRow*> order_to_book(const Rows& rows, WorkOrderId id) {
+    const auto* order = rows.find<WorkOrderRow>(id);
+    if (!order) return not_found("work_order.unknown");
+    if (order->state == WorkOrderState::booked || order->state == WorkOrderState::under_way)
+        return conflict("work_order.has_appointment");
+    if (order->state != WorkOrderState::open && order->state != WorkOrderState::held) return conflict("work_order.closed");
+    return order;
+}
 
 void free_slot(Decision& decision, const Rows& rows, const AppointmentRow& row, std::string_view cause, const Now& now) {
     AreaDay day = read_area_day(rows, row.area, row.day);

@@ -3,7 +3,7 @@
 // to the last slot hears so before promising anything to anybody.
 #pragma once
 
-#include "dispatch/live_plan.hpp"
+#include "dispatch/work_order.hpp"
 
 namespace yekuo::dispatch {
 
@@ -105,6 +105,10 @@ void apply(Rows& rows, const AppointmentConfirmed& event, const Envelope& at);
 void apply(Rows& rows, const AppointmentChanged& event, const Envelope& at);
 void apply(Rows& rows, const AppointmentCancelled& event, const Envelope& at);
 void apply(Rows& rows, const WindowTold& event, const Envelope& at);
+
+// A work order that waits for a promise, and the visit that a promise of it is. Errors: "work_order.…".
+Result<const WorkOrderRow*> order_to_book(const Rows& rows, WorkOrderId id);
+Stop stop_of(const WorkOrderRow& order, AppointmentId appointment, const Slot& slot);
 
 // The slot as the plan understands it (a day's window is its working hours); errors name the field.
 Result<Slot> sound_slot(const LivePlan& plan, Slot slot, Instant now);

@@ -309,6 +309,43 @@ struct DayTold {
 };
 BOOST_DESCRIBE_STRUCT(DayTold, (), (appointment, work_order, case_id, customer, day, from, to))
 
+// --- emergencies ---
+
+// A crew must be at the door of this case by then.
+struct EmergencyKnown {
+    static constexpr std::string_view name = "emergency.known.1";
+    CaseId case_id;
+    Instant arrive_by;
+};
+BOOST_DESCRIBE_STRUCT(EmergencyKnown, (), (case_id, arrive_by))
+
+// A crew was sent without an offer, beside the events of its appointment and of the plan.
+struct EmergencyPlaced {
+    static constexpr std::string_view name = "emergency.placed.1";
+    AppointmentId appointment;
+    WorkOrderId work_order;
+    CaseId case_id;
+    CrewId crew;
+    bool late = false;            // nobody could be there within the limit
+    std::int32_t told_moved = 0;  // customers who had been told something else
+    std::string by;
+};
+BOOST_DESCRIBE_STRUCT(EmergencyPlaced, (), (appointment, work_order, case_id, crew, late, told_moved, by))
+
+// Another visit made way for it: another crew comes, or at another time, or nobody can keep its promise.
+struct VisitMadeWay {
+    static constexpr std::string_view name = "visit.made_way.1";
+    AppointmentId emergency, appointment;
+    WorkOrderId work_order;
+    CaseId case_id;
+    CrewId from_crew, crew;  // 0: no crew has it
+    Instant was_expected, expected;
+    bool told = false;     // its customer knew the window, which stands unless the promise is at risk now
+    bool at_risk = false;
+};
+BOOST_DESCRIBE_STRUCT(VisitMadeWay, (),
+                      (emergency, appointment, work_order, case_id, from_crew, crew, was_expected, expected, told, at_risk))
+
 // --- the plan ---
 
 struct PlannedStop {
@@ -429,10 +466,10 @@ BOOST_DESCRIBE_STRUCT(ReinforcementAnswered, (), (reinforcement, granted, by))
 
 using Events =
     boost::mp11::mp_list<AreaDefined, DutyTaken, CrewRegistered, ShiftRostered, CrewAbsent, CrewLate, SiteKnown,
-                         VisitRequested, WorkCleared, VisitWithdrawn, DueMoved, FeesKnown, CrewTapped, WorkRecorded, VisitDone,
-                         VisitBlocked, SlotHeld, HoldExpired, AppointmentConfirmed, AppointmentChanged,
-                         AppointmentCancelled, WindowTold, PeriodAgreed, DayTold, RoutesPlanned, PromiseAtRisk,
-                         PromiseRestored, AlertRaised, AlertTaken, AlertNoted, AlertClosed, QuotaSet,
-                         ReinforcementAsked, ReinforcementAnswered>;
+                         VisitRequested, WorkCleared, VisitWithdrawn, DueMoved, FeesKnown, CrewTapped, WorkRecorded,
+                         VisitDone, VisitBlocked, SlotHeld, HoldExpired, AppointmentConfirmed, AppointmentChanged,
+                         AppointmentCancelled, WindowTold, PeriodAgreed, DayTold, EmergencyKnown, EmergencyPlaced,
+                         VisitMadeWay, RoutesPlanned, PromiseAtRisk, PromiseRestored, AlertRaised, AlertTaken,
+                         AlertNoted, AlertClosed, QuotaSet, ReinforcementAsked, ReinforcementAnswered>;
 
 }  // namespace yekuo::dispatch

@@ -72,6 +72,12 @@ public:
         const auto answer = must(RequestVisit{site.case_id, {}, std::move(job), cleared, site, {}});
         return WorkOrderId{answer.at("work_order").as_int64()};
     }
+    // A visit whose crew must be there by then.
+    WorkOrderId emergency(Place place, Instant arrive_by) {
+        const auto order = visit(place, "SITE_VISIT");
+        must(KnowEmergency{row(order).case_id, yuecheng, arrive_by});
+        return order;
+    }
     AppointmentId hold(WorkOrderId order, const Slot& slot, CrewId crew = {}) {
         return AppointmentId{must(HoldSlot{order, slot, crew, "test"}).at("appointment").as_int64()};
     }

@@ -1,6 +1,7 @@
 #include "dispatch/reactions.hpp"
 
 #include "dispatch/case_facts.hpp"
+#include "dispatch/emergency.hpp"
 
 namespace yekuo::dispatch {
 namespace {
@@ -15,7 +16,9 @@ std::string attribute(const process::TaskOpened& event, const std::string& name)
 }  // namespace
 
 Commands react(const Rows&, const cases::CaseOpened& e, const Envelope&) {
-    return {KnowSite{e.case_id, e.area, e.zone, e.place, e.customer, e.arrival_due ? e.arrival_due : e.deadline.due}};
+    Commands out{KnowSite{e.case_id, e.area, e.zone, e.place, e.customer, e.arrival_due ? e.arrival_due : e.deadline.due}};
+    if (e.arrival_due) out.push_back(KnowEmergency{e.case_id, e.area, e.arrival_due});
+    return out;
 }
 
 Commands react(const Rows&, const cases::CaseResumed& e, const Envelope&) {

@@ -275,7 +275,7 @@ public:
 
     void play(std::uint32_t number) {
         seed_ ^= number;
-        switch (pick(14)) {
+        switch (pick(15)) {
             case 0:
             case 1:
             case 2: return hold();
@@ -288,6 +288,7 @@ public:
             case 9: return tap();
             case 10: return mishap();
             case 11: return move();
+            case 12: return void(field.tell(SendUrgently{field.emergency(east(pick(12'000)), field.now + minutes(45)), "a"}));
             default: return field.until(field.now + minutes(pick(45)));
         }
     }

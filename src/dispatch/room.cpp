@@ -17,7 +17,7 @@ Day day_in(const store::TimerRow& timer) {
 
 void join(store::House& house) {
     house.tables<DispatchAreaRow, CrewRow, ShiftRow, RouteRow, SiteRow, WorkOrderRow, AppointmentRow, AlertRow, QuotaRow,
-                 ReinforcementRow>();
+                 ReinforcementRow, EmergencyRow>();
     house.event_list<Events>();
     // The record of a work knew no papers, no error of a test and no signer before.
     house.upcast("work.recorded.1", {"work.recorded.2", [](json::value old) {

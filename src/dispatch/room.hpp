@@ -6,6 +6,7 @@
 #include "dispatch/board.hpp"
 #include "dispatch/capacity.hpp"
 #include "dispatch/crew.hpp"
+#include "dispatch/emergency.hpp"
 #include "dispatch/live_plan.hpp"
 #include "dispatch/period.hpp"
 #include "dispatch/risk.hpp"

@@ -59,6 +59,14 @@ struct CustomerWoken {
 };
 BOOST_DESCRIBE_STRUCT(CustomerWoken, (), (restriction, case_id, customer))
 
-using Events = boost::mp11::mp_list<RestrictionDrafted, RestrictionMoved, CaseRestricted, CustomerWoken>;
+// The case has come to its end: its customer waits for nothing any more.
+struct CaseFreed {
+    static constexpr std::string_view name = "restriction.case_freed.1";
+    std::int64_t restriction = 0;
+    CaseId case_id;
+};
+BOOST_DESCRIBE_STRUCT(CaseFreed, (), (restriction, case_id))
+
+using Events = boost::mp11::mp_list<RestrictionDrafted, RestrictionMoved, CaseRestricted, CustomerWoken, CaseFreed>;
 
 }  // namespace yekuo::grid

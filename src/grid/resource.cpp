@@ -12,14 +12,6 @@ namespace {
 constexpr std::array<std::string_view, 3> kinds{"line", "substation", "transformer"};
 constexpr double overload_usual = 80;
 
-bool stands_already(const Rows& rows, const std::string& resource, const std::string& rule) {
-    for (const auto* row : rows.where<ResourceRestrictionRow>("resource", resource)) {
-        const auto* restriction = rows.find<RestrictionRow>(row->id);
-        if (row->rule == rule && restriction && restriction->state != RestrictionState::lifted) return true;
-    }
-    return false;
-}
-
 RestrictionDrafted draft(const ResourceRow& resource, const Seen& seen, const Finding& finding, AccountId by) {
     RestrictionDrafted event;
     event.kind = resource.kind;
@@ -36,6 +28,14 @@ RestrictionDrafted draft(const ResourceRow& resource, const Seen& seen, const Fi
 }
 
 }  // namespace
+
+bool stands_already(const Rows& rows, const std::string& resource, const std::string& rule) {
+    for (const auto* row : rows.where<ResourceRestrictionRow>("resource", resource)) {
+        const auto* restriction = rows.find<RestrictionRow>(row->id);
+        if (row->rule == rule && restriction && restriction->state != RestrictionState::lifted) return true;
+    }
+    return false;
+}
 
 json::object question(const ResourceRow& resource, const Seen& seen, double requested_kva) {
     return {{"kind", resource.kind},

@@ -25,7 +25,8 @@ struct ResourceSet {
 BOOST_DESCRIBE_STRUCT(ResourceSet, (),
                       (resource, kind, title, place, radius_m, area, rating_kva, spare_bays, users, post, by))
 
-// Why a restriction was drafted: the reading, and the rule that found it.
+// Why a restriction was drafted: the resource, the reading, and the rule that found it; by hand without reading and
+// version.
 struct RestrictionFound {
     static constexpr std::string_view name = "restriction.found.1";
     std::int64_t restriction = 0;
@@ -80,6 +81,8 @@ struct Finding {
 // F1 to F8 of a resource as it was read, for a new load of so many kVA; 0: for none.
 std::vector<Finding> findings(const process::RuleSet& rules, const ResourceRow& resource, const Seen& seen,
                               double requested_kva = 0);
+// The resource is on the list by this rule, and the restriction is not lifted.
+bool stands_already(const Rows& rows, const std::string& resource, const std::string& rule);
 // The inputs of that question, for those who ask other decisions of the set.
 json::object question(const ResourceRow& resource, const Seen& seen, double requested_kva = 0);
 // From which load on the rules watch how long it lasts.

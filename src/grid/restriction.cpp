@@ -19,6 +19,22 @@ bool among(const std::array<std::string_view, N>& known, const std::string& one)
     return std::ranges::find(known, one) != known.end();
 }
 
+// "f1_feeder_load": F1.
+std::string rule_of(const std::string& reason) { return "F" + reason.substr(1, 1); }
+
+std::string row_of(std::int64_t restriction, CaseId case_id) {
+    return std::to_string(restriction) + "/" + std::to_string(case_id.value);
+}
+
+void one_less(Rows& rows, std::int64_t restriction) {
+    rows.change<RestrictionRow>(restriction, [](RestrictionRow& row) { row.waiting = std::max(0, row.waiting - 1); });
+}
+
+Commands end_of(const Rows& rows, CaseId case_id) {
+    if (rows.where<RestrictedCaseRow>("case_id", case_id).empty()) return {};
+    return {ForgetRestricted{case_id}};
+}
+
 }  // namespace
 
 bool is_in_force(RestrictionState state) {
@@ -36,16 +52,25 @@ std::vector<const RestrictionRow*> restricting(const Rows& rows, Area area, Plac
     return found;
 }
 
-Result<Decision> decide(const Rows&, const DraftRestriction& c, const Now& now) {
+Result<Decision> decide(const Rows& rows, const DraftRestriction& c, const Now& now) {
     RestrictionDrafted event = c.wanted;
     if (!among(kinds, event.kind)) return invalid("restriction.kind", "/kind");
     if (!among(reasons, event.reason)) return invalid("restriction.reason", "/reason");
     if (event.area == 0) return invalid("restriction.area", "/area");
+    const std::string rule = rule_of(event.reason);
+    if (!c.resource.empty()) {
+        const auto* resource = rows.find<ResourceRow>(c.resource);
+        if (!resource) return not_found("resource.unknown");
+        if (resource->kind != event.kind) return conflict("resource.other_kind", resource->kind);
+        if (stands_already(rows, c.resource, rule)) return conflict("restriction.stands");
+    }
     Decision decision(now);
     decision.about(event.area);
     event.restriction = decision.next();
     decision.answer["restriction"] = event.restriction;
+    const RestrictionFound named{event.restriction, c.resource, rule, {}, event.load_percent, 0, event.open_kva, {}};
     decision.add(std::move(event));
+    if (!c.resource.empty()) decision.add(named);
     return decision;
 }
 
@@ -76,8 +101,18 @@ Result<Decision> decide(const Rows& rows, const NoteRestricted& c, const Now& no
     Decision decision(now);
     decision.about(c.area, c.case_id);
     for (const auto* row : restricting(rows, c.area, c.place, c.asked_kva))
-        if (!rows.find<RestrictedCaseRow>(std::to_string(row->id) + "/" + std::to_string(c.case_id.value)))
+        if (!rows.find<RestrictedCaseRow>(row_of(row->id, c.case_id)))
             decision.add(CaseRestricted{row->id, c.case_id, c.customer, c.asked_kva, row->open_kva});
+    return decision;
+}
+
+Result<Decision> decide(const Rows& rows, const ForgetRestricted& c, const Now& now) {
+    Decision decision(now);
+    for (const auto* row : rows.where<RestrictedCaseRow>("case_id", c.case_id)) {
+        const auto* restriction = rows.find<RestrictionRow>(row->restriction);
+        if (!restriction || restriction->state == RestrictionState::lifted) continue;
+        decision.about(restriction->area, c.case_id).add(CaseFreed{row->restriction, c.case_id});
+    }
     return decision;
 }
 
@@ -111,19 +146,24 @@ void apply(Rows& rows, const RestrictionMoved& e, const Envelope& at) {
 }
 
 void apply(Rows& rows, const CaseRestricted& e, const Envelope&) {
-    rows.put(RestrictedCaseRow{std::to_string(e.restriction) + "/" + std::to_string(e.case_id.value), e.restriction,
-                               e.case_id, e.customer});
+    rows.put(RestrictedCaseRow{row_of(e.restriction, e.case_id), e.restriction, e.case_id, e.customer});
     rows.change<RestrictionRow>(e.restriction, [](RestrictionRow& row) { ++row.waiting; });
 }
 
-void apply(Rows& rows, const CustomerWoken& e, const Envelope&) {
-    rows.change<RestrictionRow>(e.restriction, [](RestrictionRow& row) { row.waiting = std::max(0, row.waiting - 1); });
+void apply(Rows& rows, const CustomerWoken& e, const Envelope&) { one_less(rows, e.restriction); }
+
+void apply(Rows& rows, const CaseFreed& e, const Envelope&) {
+    rows.erase<RestrictedCaseRow>(row_of(e.restriction, e.case_id));
+    one_less(rows, e.restriction);
 }
 
 Commands react(const Rows& rows, const cases::CaseOpened& e, const Envelope&) {
     if (restricting(rows, e.area, e.place, e.load_kw).empty()) return {};
     return {NoteRestricted{e.case_id, e.area, e.place, e.customer, e.load_kw}};
 }
+
+Commands react(const Rows& rows, const cases::CaseDone& e, const Envelope&) { return end_of(rows, e.case_id); }
+Commands react(const Rows& rows, const cases::CaseCancelled& e, const Envelope&) { return end_of(rows, e.case_id); }
 
 void join(store::House& house) {
     house.tables<RestrictionRow, RestrictedCaseRow>();

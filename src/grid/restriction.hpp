@@ -47,9 +47,11 @@ struct RestrictedCaseRow {
 };
 BOOST_DESCRIBE_STRUCT(RestrictedCaseRow, (), (id, restriction, case_id, customer))
 
-// Errors: "restriction.kind", "restriction.reason", "restriction.area".
+// Errors: "restriction.kind", "restriction.reason", "restriction.area"; of a named resource "resource.unknown",
+// "resource.other_kind", "restriction.stands" (it is on the list for that reason already).
 struct DraftRestriction {
     RestrictionDrafted wanted;
+    std::string resource = {};  // a registered one; empty: a place that is described by hand
 };
 // Errors: "restriction.unknown", "restriction.order" (only forward, one of the states that may follow),
 // "restriction.promise_missing" (relief is under way by a date).
@@ -69,16 +71,25 @@ struct NoteRestricted {
     double asked_kva = 0;
 };
 
+struct ForgetRestricted {
+    CaseId case_id;
+};
+
 Result<Decision> decide(const Rows& rows, const DraftRestriction& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const MoveRestriction& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const NoteRestricted& command, const Now& now);
+Result<Decision> decide(const Rows& rows, const ForgetRestricted& command, const Now& now);
 
 void apply(Rows& rows, const RestrictionDrafted& event, const Envelope& at);
 void apply(Rows& rows, const RestrictionMoved& event, const Envelope& at);
 void apply(Rows& rows, const CaseRestricted& event, const Envelope& at);
 void apply(Rows& rows, const CustomerWoken& event, const Envelope& at);
+void apply(Rows& rows, const CaseFreed& event, const Envelope& at);
 
 Commands react(const Rows& rows, const cases::CaseOpened& event, const Envelope& at);
+// Who waits no longer is not woken.
+Commands react(const Rows& rows, const cases::CaseDone& event, const Envelope& at);
+Commands react(const Rows& rows, const cases::CaseCancelled& event, const Envelope& at);
 
 bool is_in_force(RestrictionState state);
 bool restricts(const RestrictionRow& row, Place place, double asked_kva);

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/operations.hpp"
-#include "grid/restriction.hpp"
+#include "grid/resource.hpp"
 #include "process/rulebook_store.hpp"
 
 namespace yekuo::grid {
@@ -14,9 +14,21 @@ using http::awaitable;
 
 constexpr int shown_max = 500;
 
-api::Restriction view(const RestrictionRow& row) {
+// By restriction: the code of the line, substation or transformer that it names.
+using Named = std::map<std::int64_t, std::string>;
+
+Named named_resources(store::Session& session) {
+    Named found;
+    for (const auto& row : session.query("select f.id, f.resource from resource_restriction f join restriction r on "
+                                         "r.id = f.id order by f.id desc limit 2000"))
+        found[store::integer(row[0])] = store::text(row[1]);
+    return found;
+}
+
+api::Restriction view(const RestrictionRow& row, const Named& named) {
     api::Restriction out;
     out.id = row.id;
+    if (const auto of = named.find(row.id); of != named.end()) out.resource = of->second;
     out.kind = row.kind;
     out.name = row.title;
     out.reason = row.reason;
@@ -54,7 +66,7 @@ Result<std::optional<Day>> day_of(const std::optional<std::string>& text) {
 Result<api::Restriction> load(store::Session& session, std::int64_t id) {
     const auto row = session.row<RestrictionRow>(id);
     if (!row) return not_found("restriction.unknown");
-    return view(*row);
+    return view(*row, named_resources(session));
 }
 
 // What can be offered instead, as the rules in force say of this kind of resource; each once.
@@ -66,13 +78,29 @@ void add_options(std::vector<std::string>& options, const process::RuleSet& rule
             options.emplace_back(one.get_string());
 }
 
+Result<api::RestrictionCheck> check_of(access::Service& service, store::Session& session,
+                                       const std::vector<RestrictionRow>& found) {
+    api::RestrictionCheck check;
+    check.restricted = !found.empty();
+    if (found.empty()) return check;
+    auto rules = process::rules_in_force(session, "negative_list", service.writer.business_now());
+    if (!rules) return rules.error();
+    const auto named = named_resources(session);
+    for (const auto& row : found) {
+        check.restrictions.push_back(view(row, named));
+        add_options(check.options, *rules, row.kind);
+    }
+    return check;
+}
+
 void add_reading(http::Api<Scope>& api, access::Service& service) {
     api.on<"listRestrictions">([&service](auto& call) -> awaitable<Result<api::RestrictionList>> {
         co_return co_await access::read(service, [&](store::Session& session) {
             api::RestrictionList list;
+            const auto named = named_resources(session);
             for (const auto& row : visible(session, call.caller, static_cast<Area>(call.query.area.value_or(0))))
                 if (!call.query.state || static_cast<int>(*call.query.state) == static_cast<int>(row.state))
-                    list.items.push_back(view(row));
+                    list.items.push_back(view(row, named));
             return list;
         });
     });
@@ -80,20 +108,26 @@ void add_reading(http::Api<Scope>& api, access::Service& service) {
         const Place place{call.query.lat, call.query.lon};
         const double kva = call.query.kva.value_or(0);
         co_return co_await access::read(service, [&](store::Session& session) -> Result<api::RestrictionCheck> {
-            api::RestrictionCheck check;
-            for (const auto& row : visible(session, call.caller, 0))
-                if (restricts(row, place, kva)) check.restrictions.push_back(view(row));
-            check.restricted = !check.restrictions.empty();
-            if (!check.restricted) return check;
-            auto rules = process::rules_in_force(session, "negative_list", service.writer.business_now());
-            if (!rules) return rules.error();
-            for (const auto& one : check.restrictions) add_options(check.options, *rules, one.kind);
-            return check;
+            std::vector<RestrictionRow> found;
+            for (auto& row : visible(session, call.caller, 0))
+                if (restricts(row, place, kva)) found.push_back(std::move(row));
+            return check_of(service, session, found);
         });
     });
 }
 
 }  // namespace
+
+Result<api::RestrictionCheck> restrictions_of_case(access::Service& service, store::Session& session, CaseId case_id,
+                                                   Area area, Place place, double kva) {
+    std::set<std::int64_t> noted;
+    for (const auto& row : session.query("select restriction from restricted_case where case_id = $1", {case_id.value}))
+        noted.insert(store::integer(row[0]));
+    std::vector<RestrictionRow> found;
+    for (auto& row : session.rows<RestrictionRow>(fmt::format("where area = {} order by id", area)))
+        if (is_in_force(row.state) && (noted.contains(row.id) || restricts(row, place, kva))) found.push_back(std::move(row));
+    return check_of(service, session, found);
+}
 
 void add_restrictions(http::Api<Scope>& api, access::Service& service) {
     add_reading(api, service);
@@ -113,7 +147,7 @@ void add_restrictions(http::Api<Scope>& api, access::Service& service) {
         wanted.project = call.body.project.value_or("");
         wanted.promised = *promised;
         wanted.by = call.caller.account;
-        store::Command command(DraftRestriction{std::move(wanted)});
+        store::Command command(DraftRestriction{std::move(wanted), call.body.resource.value_or("")});
         auto outcome = co_await access::submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         const auto id = outcome->answer.at("restriction").as_int64();

@@ -37,17 +37,20 @@ awaitable<void> Life::review_requests(CallerRef desk, Area area) {
     for (const auto& request : items(*waiting)) {
         const auto id = number(request, "id");
         Dice dice = dice_.of(id, 41);
-        if (now() - instant(request, "received_at") < minutes(dice.between(3, 30))) continue;
+        const bool emergency = text(request, "urgency") == "emergency";
+        if (!emergency && now() - instant(request, "received_at") < minutes(dice.between(3, 30))) continue;
         auto claimed = co_await api_.post(desk, fmt::format("/requests/{}/claim", id), json::object());
         if (!claimed) continue;
         const bool forwarded = text(request, "case_type") == "C15";
-        if (dice.chance(forwarded ? 0.06 : 0.012)) {
+        if (!emergency && dice.chance(forwarded ? 0.06 : 0.012)) {
             (void)co_await api_.post(desk, fmt::format("/requests/{}/return", id),
                                      fields("reason", forwarded ? "not_ours" : "unclear"));
             continue;
         }
-        if (co_await api_.post(desk, fmt::format("/requests/{}/accept", id), fields("papers_later", true)))
-            ++counts_.accepted;
+        auto accepted = co_await api_.post(desk, fmt::format("/requests/{}/accept", id), fields("papers_later", true));
+        if (!accepted) continue;
+        ++counts_.accepted;
+        if (emergency) emergencies_.insert(number(*accepted, "case_id"));
     }
 }
 
@@ -59,7 +62,8 @@ awaitable<void> Life::do_tasks(CallerRef desk, Area area) {
         const auto id = number(task, "id");
         const Instant opened = instant(task, "opened");
         Dice dice = dice_.of(id, 43);
-        if (now() - opened < minutes(dice.between(4, 90)) || left <= 0) continue;
+        const bool emergency = emergencies_.contains(number(task, "case_id"));
+        if ((!emergency && now() - opened < minutes(dice.between(4, 90))) || left <= 0) continue;
         if (text(task, "topic") == "control.link") continue;  // the posts' own work
         // Works and deliveries take days, whoever waits for them.
         const bool waits = text(task, "topic") == "cases.customer_works" || text(task, "topic") == "control.wait";
@@ -69,7 +73,18 @@ awaitable<void> Life::do_tasks(CallerRef desk, Area area) {
         tried = now();
         if (text(task, "topic") == "cases.contract" && is_tended(number(task, "case_id"), opened)) continue;
         if (co_await do_task(desk, task)) --left;
+        if (emergency) co_await send_crew(desk, number(task, "case_id"));
     }
+}
+
+// To an emergency, as soon as its work order is there.
+awaitable<void> Life::send_crew(CallerRef desk, std::int64_t case_id) {
+    auto orders = co_await api_.get(desk, fmt::format("/work-orders?case_id={}", case_id));
+    if (!orders) co_return;
+    for (const auto& order : items(*orders))
+        if (text(order, "state") == "waiting" &&
+            co_await api_.post(desk, fmt::format("/work-orders/{}/urgent", number(order, "id")), nullptr))
+            ++counts_.booked;
 }
 
 awaitable<bool> Life::do_task(CallerRef desk, json::value task) {
@@ -85,8 +100,11 @@ awaitable<bool> Life::do_task(CallerRef desk, json::value task) {
     } else if (topic == "cases.meter") {
         done = co_await post(place + "/meter", fields("meter_number", meter_number(10'000'000'000 - number(task, "case_id"))));
     } else if (topic == "cases.first_contact") {
-        const char* outcome = dice.chance(0.88) ? "reached" : "unreachable";
-        done = co_await post(place + "/calls", fields("kind", "first_contact", "outcome", outcome));
+        const bool emergency = emergencies_.contains(number(task, "case_id"));
+        const char* outcome = emergency || dice.chance(0.88) ? "reached" : "unreachable";
+        json::object call = fields("kind", "first_contact", "outcome", outcome);
+        if (emergency) call["needs_visit"] = true;
+        done = co_await post(place + "/calls", std::move(call));
     } else if (topic == "cases.return_call") {
         const char* outcome = said_on_return[dice.pick({0.82, 0.04, 0.14})];
         done = co_await post(place + "/calls", fields("kind", "return_call", "outcome", outcome));

@@ -101,6 +101,7 @@ private:
     awaitable<void> work_at_desk(Area area, int round);
     awaitable<void> review_requests(CallerRef desk, Area area);
     awaitable<void> do_tasks(CallerRef desk, Area area);
+    awaitable<void> send_crew(CallerRef desk, std::int64_t case_id);
     awaitable<bool> do_task(CallerRef desk, json::value task);
     awaitable<void> book_by_phone(CallerRef desk, Area area);
     awaitable<void> answer_alerts(CallerRef desk, Area area);
@@ -150,6 +151,7 @@ private:
     std::map<std::int64_t, std::string> leaders_;  // crew -> login
     std::map<std::int64_t, CrewRef> crews_;
     std::unordered_map<std::int64_t, Instant> tended_;  // cases whose customers do things themselves
+    std::unordered_set<std::int64_t> emergencies_;      // cases of calls that cannot wait
     std::unordered_map<std::int64_t, Instant> tried_;   // tasks and orders that somebody has just tried
 };
 

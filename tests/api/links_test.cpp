@@ -165,7 +165,16 @@ TEST_CASE("the negative list informs at intake, never refuses, brings all depart
         CHECK(move("published").status == 200);
         CHECK(anybody.get(check).json().at("restricted").as_bool());
 
+        const auto given_up = open_case(city, 315);
         const auto case_id = open_case(city, 315);
+        CHECK(anybody.get(path("cases", case_id, "/restrictions")).status == 401);
+        const auto told = city.dispatcher(1).get(path("cases", case_id, "/restrictions")).json();
+        CHECK(told.at("restricted").as_bool());
+        CHECK(number(told.at("restrictions").at(0), "id") == id);
+        CHECK_FALSE(told.at("options").as_array().empty());
+        const auto cancelled = city.dispatcher(1).post(path("cases", given_up, "/cancel"),
+                                                       json::object{{"reason", "customer_withdrew"}});
+        REQUIRE_MESSAGE(cancelled.status < 300, cancelled.body);
         do_task(city, case_id, "cases.plan");
         CHECK(link_of(city.post("yj-4"), case_id, "P1-01").is_object());
         CHECK(move("relief_under_way").key() == "restriction.promise_missing");
@@ -173,10 +182,15 @@ TEST_CASE("the negative list informs at intake, never refuses, brings all depart
         CHECK(move("to_verify").status == 200);
         CHECK(move("lifted").status == 200);
         CHECK(!anybody.get(check).json().at("restricted").as_bool());
-        bool woken = false;
-        for (const auto& event : items(city.dispatcher(1).get(path("cases", case_id, "/events?limit=200"))))
-            woken |= word(event, "name").starts_with("restriction.customer_woken");
-        CHECK(woken);
+        const auto woken = [&](std::int64_t whose) {
+            bool found = false;
+            for (const auto& event : items(city.dispatcher(1).get(path("cases", whose, "/events?limit=200"))))
+                found |= word(event, "name").starts_with("restriction.customer_woken");
+            return found;
+        };
+        CHECK(woken(case_id));
+        CHECK_FALSE(woken(given_up));  // nobody waits for it any more
+        CHECK_FALSE(city.dispatcher(1).get(path("cases", case_id, "/restrictions")).json().at("restricted").as_bool());
     });
 }
 

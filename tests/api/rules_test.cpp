@@ -249,6 +249,17 @@ TEST_CASE("readings from CSV are reported line by line; two hours of overload pr
             if (number(one, "id") == proposed) drafted = one;
         REQUIRE(drafted.is_object());
         CHECK(word(drafted, "reason") == "f1_feeder_load");
+        CHECK(word(drafted, "resource") == "10-SL-7");
+        const auto by_hand = [&](const char* resource, const char* kind, const char* reason) {
+            return post.post("/restrictions",
+                             json::object{{"resource", resource}, {"kind", kind}, {"name", "示例线"}, {"reason", reason},
+                                          {"place", place}, {"radius_m", 900}, {"open_kva", 0}, {"area", area},
+                                          {"post", "YJ-1"}});
+        };
+        CHECK(by_hand("10-SL-7", "line", "f1_feeder_load").key() == "restriction.stands");
+        CHECK(by_hand("10-SL-7", "transformer", "f7_transformer_load").key() == "resource.other_kind");
+        CHECK(by_hand("no-such", "line", "f2_feeder_capacity").key() == "resource.unknown");
+        CHECK(word(by_hand("10-SL-7", "line", "f2_feeder_capacity").json(), "resource") == "10-SL-7");
         // The same again: it stands on the list already.
         const auto third = send(head + "10-SL-7,2017-03-22T04:00:00Z,88,700,8\n");
         CHECK(third.at("proposed").as_array().empty());

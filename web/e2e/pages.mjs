@@ -15,8 +15,12 @@ async function look(page, path, narrow) {
 }
 
 export async function pages(browser) {
+  const foreigner = await newFace(browser, phone, 'en-GB')
+  for (const path of ['/', '/staff', '/sign-in', '/restrictions', '/demo/phones'])
+    await test(`anybody sees ${path} at 360 px in English`, () => look(foreigner, path, true), foreigner)
+  await foreigner.context().close()
   const stranger = await newFace(browser, phone)
-  for (const path of ['/', '/staff', '/sign-in', '/demo/phones'])
+  for (const path of ['/', '/staff', '/sign-in', '/restrictions', '/demo/phones'])
     await test(`anybody sees ${path} at 360 px`, () => look(stranger, path, true), stranger)
   await test('a hall page sends a stranger to the sign-in', async () => {
     await stranger.goto(`${address}/hall/queue`)
@@ -59,11 +63,12 @@ export async function pages(browser) {
   }, administrator)
   await administrator.context().close()
 
-  const crew = await newFace(browser, phone)
-  await test('a crew leader signs in', () => signInStaff(crew, 'leader1'), crew)
-  for (const path of ['/crew', '/crew/outbox']) await test(`the crew's ${path} at 360 px`, () => look(crew, path, true), crew)
-  await crew.context().close()
-
+  for (const language of ['zh-CN', 'en-GB']) {
+    const crew = await newFace(browser, phone, language)
+    await test(`a crew leader signs in (${language})`, () => signInStaff(crew, 'leader1'), crew)
+    for (const path of ['/crew', '/crew/outbox']) await test(`the crew's ${path} at 360 px (${language})`, () => look(crew, path, true), crew)
+    await crew.context().close()
+  }
   const mine = await newFace(browser, phone)
   await test('a customer signs in with phone and code', () => signInCustomer(mine, newPhone()), mine)
   for (const path of ['/my', '/my/apply']) await test(`the customer's ${path} at 360 px`, () => look(mine, path, true), mine)
@@ -72,6 +77,7 @@ export async function pages(browser) {
     await mine.click('[data-test=language]')
     await mine.waitForSelector('html[lang=en]')
     await mine.waitForSelector('text=Apply for electricity')
+    for (const path of ['/my', '/my/apply']) await look(mine, path, true)
   }, mine)
   await mine.context().close()
 }

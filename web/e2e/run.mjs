@@ -1,4 +1,4 @@
-// npm run e2e: against a running sample city at YEKUO_URL.
+// npm run e2e: against a running sample city at YEKUO_URL. `npm run e2e promises restrictions` runs these parts alone.
 import { openBrowser, finish } from './browser.mjs'
 import { setSpeed, toMorning } from './clock.mjs'
 import { board } from './board.mjs'
@@ -7,20 +7,17 @@ import { hall } from './hall.mjs'
 import { pages } from './pages.mjs'
 import { process as processes } from './process.mjs'
 import { newMeter } from './newmeter.mjs'
+import { promises } from './promises.mjs'
+import { restrictions } from './restrictions.mjs'
 import { rules } from './rules.mjs'
 import { way } from './way.mjs'
 
+const parts = { pages, board, control, rules, processes, hall, restrictions, promises, way, newMeter }
+const named = globalThis.process.argv.slice(2)
 const speed = await toMorning()
 const browser = await openBrowser()
 try {
-  await pages(browser)
-  await board(browser)
-  await control(browser)
-  await rules(browser)
-  await processes(browser)
-  await hall(browser)
-  await way(browser)
-  await newMeter(browser)
+  for (const [name, part] of Object.entries(parts)) if (!named.length || named.includes(name)) await part(browser)
 } finally {
   await browser.close()
   await setSpeed(speed)

@@ -9,6 +9,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/', component: () => import('@/features/customer/WelcomePage.vue'), meta: { title: 'welcome' } },
   { path: '/staff', component: () => import('@/features/session/StaffSignIn.vue'), meta: { title: 'signIn' } },
   { path: '/sign-in', component: () => import('@/features/session/CustomerSignIn.vue'), meta: { title: 'signIn' } },
+  { path: '/restrictions', component: () => import('@/features/customer/RestrictionsPage.vue'), meta: { title: 'restrictions' } },
   { path: '/demo/phones', component: () => import('@/features/demo/PhonesPage.vue'), meta: { title: 'phones' } },
   {
     path: '/hall',

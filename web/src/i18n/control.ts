@@ -24,6 +24,7 @@ export const controlZh = {
   sign_of: { held_untouched: '环节长时间无人签收', signed_after_work: '办结时才签收', closed_in_seconds: '环节几秒内办结', too_short_visit: '现场时间过短', entered_late: '受理多日后才录入', reopened: '终止后重新立项', closings_bunched: '办结集中在到期前', time_typed: '手工补录时间', works_too_short: '工程用时过短' },
   evidence: { link: '环节', post: '岗位', opened: '开始', due: '到期', signed: '签收', closed: '办结', by: '经办', task: '任务', work_order: '工单', crew: '班组', seconds: '秒', request: '诉求', channel: '渠道', reported: '来源记录', entered: '录入', before: '前一工程', cancelled: '终止', reason: '原因', count: '到期前办结', of: '最近', tasks: '任务', first: '自', last: '至', what: '事项', claimed: '填写为', recorded: '录入于', typed: '编号' },
   restriction: {
+    resource: '已登记设备', byHand: '未登记，手工填写',
     lead: '没有可开放容量的线路、变电站和配变：原因、可开放容量、责任岗位和承诺解除日。只提示，从不拒绝受理。', none: '没有受限资源。', draft: '新增受限', name: '名称', kind: '类别', reason: '原因', openKva: '可开放容量 kVA', load: '负载率 %', radius: '影响半径 m', post: '责任岗位', project: '改造项目', promised: '承诺解除日', place: '位置（在地图上点选）', waiting: '涉及 {n} 件工程',
     move: '转为“{state}”', drafted: '已起草', moved: '状态已更新', publish: '发布',
   },
@@ -62,6 +63,7 @@ export const controlEn: typeof controlZh = {
   sign_of: { held_untouched: 'Link lay untouched', signed_after_work: 'Signed only when finished', closed_in_seconds: 'Closed in seconds', too_short_visit: 'Visit too short', entered_late: 'Entered days later', reopened: 'Cancelled and opened again', closings_bunched: 'Closings bunched before the limit', time_typed: 'Time typed by hand', works_too_short: 'Works too short' },
   evidence: { link: 'Link', post: 'Post', opened: 'Opened', due: 'Due', signed: 'Signed', closed: 'Closed', by: 'By', task: 'Task', work_order: 'Work order', crew: 'Crew', seconds: 'Seconds', request: 'Request', channel: 'Channel', reported: 'Reported', entered: 'Entered', before: 'Before', cancelled: 'Cancelled', reason: 'Reason', count: 'Just before the limit', of: 'of the last', tasks: 'Tasks', first: 'From', last: 'To', what: 'What', claimed: 'Typed', recorded: 'Recorded', typed: 'Number' },
   restriction: {
+    resource: 'Registered resource', byHand: 'None: described by hand',
     lead: 'Lines, substations and transformers without capacity to offer: why, what is open, whose post, until when. It informs and never refuses.', none: 'No restricted resource.', draft: 'Add a restriction', name: 'Name', kind: 'Kind', reason: 'Reason', openKva: 'Open capacity, kVA', load: 'Load, %', radius: 'Reach, m', post: 'Post', project: 'Relief project', promised: 'Promised relief', place: 'Place (choose on the map)', waiting: 'touches {n} cases',
     move: 'To “{state}”', drafted: 'Drafted', moved: 'State changed', publish: 'Publish',
   },

@@ -1,4 +1,5 @@
 import { controlEn } from './control'
+import { eventsEn } from './events'
 import { faultsEn } from './faults'
 import { rulesEn } from './rules'
 import type { Messages } from './zh'
@@ -6,11 +7,12 @@ import type { Messages } from './zh'
 export const en: Messages = {
   brand: 'Yekuo 业扩',
   control: controlEn,
+  event: eventsEn,
   rules: rulesEn,
   title: {
     welcome: 'Electricity service', signIn: 'Sign in', phones: 'Sample phones', queue: 'Intake queue', board: 'Dispatch board', alerts: 'Promises at risk', cases: 'Cases',
     case: 'Case', capacity: 'Capacity', roster: 'Roster', admin: 'Administration', my: 'My electricity', apply: 'Apply', timeline: 'Progress', slot: 'Choose a time',
-    today: "Today's route", job: 'Job', outbox: 'Outbox', inbox: 'My links', orders: 'Supervision orders', resources: 'Negative list', evaluation: 'Evaluation', supervision: 'Supervision', rules: 'Rules', catalogue: 'Catalogue', whatIf: 'What if', processes: 'Processes', report: 'Monitoring report',
+    today: "Today's route", job: 'Job', outbox: 'Outbox', restrictions: 'Published restrictions', inbox: 'My links', orders: 'Supervision orders', resources: 'Negative list', evaluation: 'Evaluation', supervision: 'Supervision', rules: 'Rules', catalogue: 'Catalogue', whatIf: 'What if', processes: 'Processes', report: 'Monitoring report',
   },
   common: {
     comma: ', ', back: 'Back', cancel: 'Cancel', close: 'Close', confirm: 'OK', save: 'Save', send: 'Send', retry: 'Try again', look: 'Look', incident: 'Incident {n}', since: 'Since', loading: 'Loading…', more: 'More',
@@ -32,7 +34,7 @@ export const en: Messages = {
   },
   hall: {
     queue: 'Intake', board: 'Board', alerts: 'At risk', cases: 'Cases', capacity: 'Capacity', roster: 'Roster', admin: 'Admin', received: 'Received', sent: 'Sent', done: 'Done', late: 'Late', atRisk: 'At risk', waiting: 'Waiting',
-    satisfied: 'Satisfied', satisfiedOf: '{answered} of {asked} answered', interval: 'interval {low}–{high}', crewsOut: 'Crews out',
+    satisfied: 'Satisfied', satisfiedOf: '{answered} answered today, {asked} asked', interval: 'interval {low}–{high}', crewsOut: 'Crews out',
   },
   process: {
     lead: 'How many cases of a version stand at which step now and how long they have waited; the darker, the more is piled up.', ofCase: 'Where {number} stands', allCases: 'All cases', caseId: 'Case id (digits)', which: 'Which process', running: '{n} running', fit: 'Fit', nearer: 'Zoom in', farther: 'Zoom out', keys: 'Click the drawing, then move with Ctrl and the arrow keys, zoom with Ctrl and the wheel; the table below says the same.',
@@ -48,10 +50,14 @@ export const en: Messages = {
   },
   typed: { title: 'Typed times to be confirmed', lead: 'A time that a person types and that lies before its recording counts once a second person has confirmed it; both times are kept.', claimed: 'Typed', recorded: 'recorded', confirm: 'Confirm', refuse: 'Do not confirm', settled: 'Settled', doneBefore: 'Done before? Enter when', doneAt: 'Done at', kind: { link: 'Link', tap: 'Tap' } },
   reinforce: {
-    title: 'Reinforcement', lead: 'Where capacity falls short crews are asked of a named unit; those granted stand in the roster and the plan at once.', ask: 'Ask for crews', sent: 'Asked', answered: 'Answered', of: 'Of which district', unit: 'Unit', from: 'From', to: 'To', many: 'How many crews', crews: '{n} crews', grant: 'Grant', refuse: 'Cannot',
+    title: 'Reinforcement', lead: 'Where capacity falls short crews are asked of a named unit; those granted stand in the roster and the plan at once.', ask: 'Ask for crews', sent: 'Asked', answered: 'Answered', of: 'Of which district', unit: 'Unit', from: 'From', to: 'To', many: 'How many crews', crews: '{n} crews', promised: '{n} visits promised that day', grant: 'Grant', refuse: 'Cannot',
     reason: { demand: 'Demand', weather: 'Weather', absence: 'Absence', batch: 'Batch of meters', emergency: 'Emergency' }, state: { asked: 'To be answered', granted: 'Granted', refused: 'Refused' },
   },
-  report: { title: 'Monitoring report', lead: 'Figures kept in the night of {day}; opened {at}', print: 'Print', slowest: 'Links with the longest 90th percentile (working hours)', links: 'Open links: green {green}, yellow {yellow}, orange {orange}, red {red}, purple {purple}', orders: '{n} supervision orders open, {up} of them escalated' },
+  report: { notYet: 'No nightly evaluation is kept yet: tonight’s comes by itself, or compute one now.', title: 'Monitoring report', lead: 'Figures kept in the night of {day}; opened {at}', print: 'Print', slowest: 'Links with the longest 90th percentile (working hours)', links: 'Open links: green {green}, yellow {yellow}, orange {orange}, red {red}, purple {purple}', orders: '{n} supervision orders open, {up} of them escalated' },
+  urgent: {
+    send: 'Send a crew now', title: 'A crew is on the emergency', sent: '{crew} goes and is expected at {when}.', late: 'Nobody can be there within the limit: the first who can was sent, and the customer was told a time that can be kept.', nobody: 'No customer who was told a time is affected',
+    madeWay: 'Visits that made way', told: 'Customer told; still inside the window', untold: 'Customer not told yet', atRisk: 'Promise at risk: an alert is open', noCrew: '{from} goes to the emergency; no crew yet', handedOn: 'From {from} to {to}', sameCrew: 'Still {crew}', times: '{was}, now {now}',
+  },
   queue: {
     filter: 'Channel', mine: 'Claimed by me', claim: 'Claim', accept: 'Accept', acceptLater: 'Accept, papers at the visit', merge: 'Merge into this', return: 'Return', duplicates: 'Likely duplicates', noDuplicates: 'No likely duplicate found',
     missing: 'Missing', complete: 'Papers complete', arrival: 'On site', contact: 'First contact', claimedBy: 'Claimed by {name}', takeOver: 'Take over', handoverNote: 'Handover note', type: 'Case type', applicant: 'Applicant', address: 'Address', text: 'What is asked',
@@ -96,7 +102,7 @@ export const en: Messages = {
     added_travel: '{minutes} min more travel', same_neighbourhood: 'Nearby that day ({metres} m)', crew_known: '{crew} came before', home_zone: 'Crew of this zone', slack: '{minutes} min to spare', after_due: 'After the limit ({due})',
   },
   plan_why: {
-    title: 'Why this crew and this time', titleOut: 'Why no crew has it', impossible: 'Not possible that day', not_found_yet: 'No place found',
+    title: 'Why this crew and this time', titleOut: 'Why no crew has it', titleDay: 'Whether it fits that day', titlePromise: 'Why the promised time cannot be kept', fits: 'It fits', impossible: 'Not possible that day', not_found_yet: 'No place found',
     added_travel: '{minutes} min more travel ({metres} m)', new_tour: 'Its first visit that day', home_zone: 'Crew of this zone', other_zone: 'From another zone', skills: 'Has the skills', overtime: '{minutes} min of overtime', slack: '{minutes} min to spare', after_due: '{minutes} min after the limit', actual: 'Already begun', pinned_crew: 'Pinned to {crew}', pinned_start: 'Pinned to {time}', next_best: 'Next best: {crew}, {minutes} min more travel',
     not_found: 'No crew was found that could take it', no_crews: 'No crew works that day', skill: 'No crew has the skill', people: 'No crew has enough people', window: 'No crew can be there in the promised time', shift: 'The work ends after every shift', parts: 'No crew carries enough parts', visits_most: 'No crew may take a visit more', companion: 'The visit that belongs to it cannot be made',
     take_as_is: 'Fits with {crew}, {travel} min more travel', open_earlier: 'Fits if the window opens {minutes} min earlier, with {crew}', close_later: 'Fits if the window closes {minutes} min later, with {crew}',
@@ -106,7 +112,7 @@ export const en: Messages = {
   },
   alert: {
     title: 'Promises at risk', none: 'No risk. Every promise can be kept.', take: 'I take it', owner: '{name} is on it', unowned: 'Nobody is on it', close: 'Close', actBy: 'act by {when}', promised: 'Promised', expected: 'Expected', rebook: 'Rebook', closeTitle: 'The customer agrees', agreed: 'Agreed to the expected time', agreedText: 'The customer has been asked and takes the crew at about {when}. From here on that is the promise.', note: 'Note', noted: 'Note kept', keepNote: 'Keep the note', sealed: '(sealed)', taken: 'It is yours', closed: 'Closed',
-    cause: { crew_silent: 'No word from the crew', job_overran: 'The visit before overran', roster: 'Shift changed', hold: 'Another visit was booked', change: 'Another visit was changed', cancel: 'Another visit was cancelled', hold_expired: 'A hold expired', move: 'A dispatcher moved a visit', announced: 'The day was announced', optimizer: 'The plan was improved', dispatcher: 'The day was planned anew', period: 'The day and hour of a visit were fixed', stop_late: 'The visit before ran late', visit_blocked: 'Blocked on site', plan_changed: 'Plan changed', shift_changed: 'Shift changed', crew_late: 'Crew late', crew_absent: 'Crew absent', visit_overran: 'The visit before overran', blocked_before: 'The visit before was blocked', customer_out: 'Customer out', surge: 'Surge', traffic: 'Traffic', late: 'Crew late', absence: 'Crew absent', overrun: 'The visit before overran', sick: 'Sickness', vehicle_broken: 'Vehicle broken' },
+    cause: { emergency: 'made way for an emergency', crew_silent: 'No word from the crew', job_overran: 'The visit before overran', roster: 'Shift changed', hold: 'Another visit was booked', change: 'Another visit was changed', cancel: 'Another visit was cancelled', hold_expired: 'A hold expired', move: 'A dispatcher moved a visit', announced: 'The day was announced', optimizer: 'The plan was improved', dispatcher: 'The day was planned anew', period: 'The day and hour of a visit were fixed', stop_late: 'The visit before ran late', visit_blocked: 'Blocked on site', plan_changed: 'Plan changed', shift_changed: 'Shift changed', crew_late: 'Crew late', crew_absent: 'Crew absent', visit_overran: 'The visit before overran', blocked_before: 'The visit before was blocked', customer_out: 'Customer out', surge: 'Surge', traffic: 'Traffic', late: 'Crew late', absence: 'Crew absent', overrun: 'The visit before overran', sick: 'Sickness', vehicle_broken: 'Vehicle broken' },
     outcome: { customer_agreed: 'Customer agreed to the new time', rebooked: 'Rebooked', crew_arrived: 'Crew has arrived', other_crew: 'Other crew sent', apologised: 'Apologised' },
     kind: { promise_at_risk: 'A promise may not be kept', at_risk: 'A promise may not be kept', missed: 'A promise was missed', unreachable: 'Customer cannot be reached', blocked: 'Blocked on site' },
   },
@@ -115,7 +121,7 @@ export const en: Messages = {
   turn: { us: 'Power company', customer: 'Customer', government: 'Government' },
   case: {
     facts: 'Facts', timeline: 'Key steps', events: 'All records', visits: 'Visits', contract: 'Supply contract', signed: 'Signed', sign: 'Record signing', meter: 'Meter', allocate: 'Allocate', meterNumber: 'Meter number', fees: 'Fees', noFees: 'No fees', settle: 'Record payment', calls: 'Calls', recordCall: 'Record a call', callKind: 'Kind', callOutcome: 'Outcome',
-    tasks: 'Tasks', completeTask: 'Complete', cancel: 'Cancel the case', cancelReason: 'Reason', answer: 'Answer the sender', answered: 'Answered', answerText: 'Answer', outcome: 'Outcome', rating: 'Rating', stars: '{n} stars', process: 'Process version', saved: 'Saved', signer: 'Signed by', papers: 'Papers', given: 'given', method: 'Method', settled: 'Settled', papersLater: 'Papers still to come', givePapers: 'Record papers', assess: 'Assess a fee', feeKind: 'Fee', feeAmount: 'Amount (yuan)', feeBasis: 'Basis', feeDocument: 'Document (if any)',
+    tasks: 'Tasks', needsVisit: 'A crew is needed', completeTask: 'Complete', cancel: 'Cancel the case', cancelReason: 'Reason', answer: 'Answer the sender', answered: 'Answered', answerText: 'Answer', outcome: 'Outcome', rating: 'Rating', stars: '{n} stars', process: 'Process version', saved: 'Saved', signer: 'Signed by', papers: 'Papers', given: 'given', method: 'Method', settled: 'Settled', papersLater: 'Papers still to come', givePapers: 'Record papers', assess: 'Assess a fee', feeKind: 'Fee', feeAmount: 'Amount (yuan)', feeBasis: 'Basis', feeDocument: 'Document (if any)',
   },
   fee: { relocation: 'Relocation of the meter', high_reliability: 'High reliability of supply', temporary_connection: 'Temporary connection', meter_replacement: 'Replacement of the meter', other: 'Other' },
   fee_basis: { actual_cost: 'Actual cost', public_price: 'Published price', contract: 'Contract' },
@@ -160,13 +166,13 @@ export const en: Messages = {
   admin: { accounts: 'Accounts', definitions: 'Processes', incidents: 'Incidents', newAccount: 'New account', role: 'Role', display: 'Name', areas: 'District codes (commas, 0 for the city)', created: 'Account created', version: 'Version', running: 'Running', deployed: 'Deployed', people: 'Personal data', erase: 'Erase', eraseSure: 'This cannot be undone. The records of the case stay.', erased: 'Erased', retry: 'Try again', key: 'Key', noIncidents: 'No incidents' },
   post: { 'YX-1': 'Dispatcher', 'YX-3': 'Hall clerk', 'YX-4': '95598 agent', 'YX-5': 'Customer manager (HV)', 'YX-6': 'Customer manager', 'YX-7': 'Crew leader', 'YX-8': 'Fitter', 'YX-9': 'Metering engineer', 'YX-12': 'Fee clerk', 'YX-13': 'Records clerk', dispatcher: 'Dispatcher', crew_leader: 'Crew leader', crew_member: 'Fitter', administrator: 'Administrator', customer: 'Customer' },
   task: { contract: 'Sign the contract', fee: 'Settle the fee', meter: 'Allocate a meter', first_contact: 'First contact', return_call: 'Return call', test_result: 'Result of the meter test', desk: 'Handle at the desk', obstacle: 'Clear the obstacle', answer: 'Answer the sender', account: 'Open the account', commission: 'Commission the meter' },
-  role: { customer: 'Customer', dispatcher: 'Dispatcher', crew_leader: 'Crew leader', crew_member: 'Crew member', administrator: 'Administrator' },
+  role: { post_holder: 'Post holder', department_head: 'Head of department', customer: 'Customer', dispatcher: 'Dispatcher', crew_leader: 'Crew leader', crew_member: 'Crew member', administrator: 'Administrator' },
   problem: {
     ...faultsEn,
     board_no_appointment: 'No appointment yet, book a time first', board_promised: 'This visit is promised. Ask the customer and change the appointment on the call card', board_other_day: 'Not an appointment of this day', offer_range: 'Too many days', offer_mode: 'Not offered', demo_none: 'This is not the sample city', phone_unknown: 'No such number',
     process_task_not_of_workers: 'This task is not one for workers', process_task_of_a_post: 'A department finishes its link on its own sheet', link_unknown: 'No such link', link_closed: 'This link is done', link_other_post: 'This link belongs to another post', link_answer_the_order: 'Answer the order on the orders page', link_batch: 'Too many or too few', opinion_changed_meanwhile: 'There is a newer version: open it again', opinion_verdict: 'Choose a verdict',
     supervision_unknown: 'No such order', supervision_closed: 'This order is closed', supervision_cause: 'Choose a cause', supervision_promise_past: 'Promise a time to come', supervision_not_answered: 'Not answered yet', supervision_link_open: 'The link is still open', notice_post: 'No such post', notice_department: 'Choose a department', notice_subject: 'Give a subject',
-    restriction_unknown: 'No such restriction', restriction_order: 'States go forward, and are verified before lifted', restriction_promise_missing: 'Give the promised day', restriction_kind: 'Unknown kind', restriction_reason: 'Unknown reason', restriction_area: 'Choose a district', suspect_unknown: 'No such suspect', suspect_judged_already: 'Judged already', day_order: 'The end is before the beginning', day_format: 'Not a date', account_posts: 'Posts do not fit the role',
+    restriction_unknown: 'No such restriction', restriction_stands: 'It is on the list for that reason already', restriction_order: 'States go forward, and are verified before lifted', restriction_promise_missing: 'Give the promised day', restriction_kind: 'Unknown kind', restriction_reason: 'Unknown reason', restriction_area: 'Choose a district', suspect_unknown: 'No such suspect', suspect_judged_already: 'Judged already', day_order: 'The end is before the beginning', day_format: 'Not a date', account_posts: 'Posts do not fit the role',
     session_none: 'Please sign in again', session_too_many_attempts: 'Too many attempts. Please wait.', session_code_wrong: 'Wrong or expired code',
     account_login_taken: 'That account name is taken',
     alert_closed: 'This alert is closed',
@@ -366,7 +372,7 @@ export const en: Messages = {
     work_order_other_crew: 'Another crew has this job',
     work_order_tap_order: 'One step after the other, please',
     work_order_under_way: 'The job is under way',
-    work_order_unknown: 'No such job',
+    emergency_none: 'This is no emergency: book it as usual', emergency_no_crew: 'No crew that is out today can do it: ask for reinforcement or book another day', work_order_unknown: 'No such job',
     answer_given_already: 'Answered already',
     paper_not_asked: 'That paper is not needed',
     unknown: 'That did not work ({key})', offline: 'No network. Please try again.', internal: 'Something went wrong on our side. Please try again.', http_404: 'Not found', http_500: 'Something went wrong on our side. Please try again.', http_503: 'Busy for the moment. Please try again.', not_found: 'Not found', forbidden: 'Not allowed', unauthenticated: 'Please sign in again',

@@ -30,7 +30,7 @@ const has = (path: string) => {
 
 // Read by commands of the machine (deploy, import, replay, a start): what they refuse is told on the terminal.
 const terminal = /^(bpmn|dmn|feel|csv|import|mapping|communities|geojson|zones|vault|database|copy|journal|file|config|city|calendar|limits?|pause|sms|client|server|web|reaction|command)\./
-const rooms = ['base', 'process', 'store', 'http', 'people', 'access', 'intake', 'cases', 'dispatch', 'control', 'notify', 'connect', 'evaluate', 'app']
+const rooms = ['base', 'process', 'store', 'http', 'people', 'access', 'intake', 'cases', 'dispatch', 'control', 'grid', 'notify', 'connect', 'evaluate', 'app']
 
 function refusals(): string[] {
   const named = /\b(?:invalid|not_found|conflict|forbidden|unavailable)\(\s*"([a-z0-9_]+(?:\.[a-z0-9_]+)+)"|Error\{\s*Code::\w+,\s*"([a-z0-9_.]+)"/g
@@ -77,6 +77,13 @@ describe('what the server says has words', () => {
     const papers = unique([...source.matchAll(/"([a-z_]+)"/g)].map((match) => match[1]!))
     expect(papers.length).toBeGreaterThan(20)
     expect(papers.filter((key) => !(key in group('paper')))).toEqual([])
+  })
+  it('every event of a case', () => {
+    const elsewhere = /^(account|calendar|capacity|catalogue|clock|crew\.[^t]|dispatch\.(area|duty)|evaluation|grid|link\.recount_|person|process\.deployed|reinforcement|restriction\.[dfm]|rules\.[dw])/
+    const types = readFileSync(join(server, '../tests/golden/events.jsonl'), 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { type: string }).type)
+    const keys = unique(types.map((type) => type.replace(/\.\d+$/, '')).filter((type) => !elsewhere.test(type)).map((type) => type.replaceAll('.', '_')))
+    expect(keys.length).toBeGreaterThan(90)
+    expect(keys.filter((key) => !(key in group('event')))).toEqual([])
   })
   it('every key link', () => {
     const source = read(join(server, 'cases/case_plan.cpp')).split('OldPlan old_plans')[0]!

@@ -15,7 +15,9 @@ export const rulesZh = {
   grid: {
     resources: '线路、变电站与配变', register: '登记资源', code: '编码', rating: '额定容量 kVA', bays: '备用间隔', users: '用户数', load: '负载率', open: '可开放 kVA', over: '持续过载', hours: '{n} 小时', at: '量测时间', noReading: '无量测', findings: '规则判断', restricts: '受限', helps: '仅供选点', listed: '已在清单', none: '还没有登记资源。', import: '导入量测 CSV', importHint: '列：resource, at, load_percent, open_kva, line_loss_percent', taken: '收入 {n} 条', known: '已有 {n} 条', refused: '退回 {n} 条', proposed: '起草 {n} 条受限', line: '第 {n} 行', saved: '资源已登记', file: 'CSV 文件', report: '导入结果', byRules: '依据 {rules}', onMap: '在地图上点选位置',
   },
-  restriction: { title: '此处电网受限，不影响受理', noPromise: '解除日期待定', options: '可选方案：', option: { temporary_capacity: '临时或部分容量', other_line: '转接其他线路', other_transformer: '转接其他主变', new_line: '新出线路', queue_with_promise: '排队并在解除时通知' } },
+  restriction: { title: '此处电网受限，不影响受理', plainLead: '申请照常受理，各部门会一起为您制定方案；解除时第一时间通知您。', left: '尚可开放', until: '承诺 {day} 前解除', noPromise: '解除日期待定', options: '您可以选择：', toList: '查看电网受限公示', listTitle: '电网受限公示', listLead: '这里公布暂无足够开放容量的线路、变电站和配电变压器：原因、剩余容量、承诺解除时间。受限不影响申请受理。', listNone: '目前没有受限的电网设备。',
+    why: { f1_feeder_load: '线路负荷已接近上限', f2_feeder_capacity: '线路剩余容量不足', f6_transformer_capacity: '变电站主变剩余容量不足', f7_transformer_load: '变电站主变负荷已接近上限', f8_public_transformer: '小区公用变压器容量不足' },
+    option: { temporary_capacity: '临时或部分容量', other_line: '转接其他线路', other_transformer: '转接其他主变', new_line: '新出线路', queue_with_promise: '排队并在解除时通知' } },
   unitsOf: { minutes: '分钟', calendar_days: '天', working_days: '工作日', working_hours: '工作小时' },
 }
 
@@ -35,6 +37,8 @@ export const rulesEn: typeof rulesZh = {
   grid: {
     resources: 'Lines, substations, transformers', register: 'Register a resource', code: 'Code', rating: 'Rating, kVA', bays: 'Spare bays', users: 'Users', load: 'Load', open: 'Open, kVA', over: 'Overloaded for', hours: '{n} h', at: 'Read at', noReading: 'not read', findings: 'The rules say', restricts: 'restricts', helps: 'helps to choose', listed: 'on the list', none: 'No resource is registered.', import: 'Readings from CSV', importHint: 'Columns: resource, at, load_percent, open_kva, line_loss_percent', taken: '{n} taken in', known: '{n} there already', refused: '{n} refused', proposed: '{n} restrictions drafted', line: 'line {n}', saved: 'The resource is registered', file: 'CSV file', report: 'What became of it', byRules: 'by {rules}', onMap: 'Choose the place on the map',
   },
-  restriction: { title: 'The grid is restricted here; the application is taken in all the same', noPromise: 'no day of relief yet', options: 'What can be offered:', option: { temporary_capacity: 'a temporary or smaller capacity', other_line: 'another line', other_transformer: 'another main transformer', new_line: 'a new line', queue_with_promise: 'waiting, with a message when it is lifted' } },
+  restriction: { title: 'The grid is restricted here; the application is taken in all the same', plainLead: 'Your application is taken in all the same: the departments plan together, and you hear as soon as it is lifted.', left: 'still open', until: 'to be lifted by {day}', noPromise: 'no day of relief yet', options: 'You can choose:', toList: 'See the published restrictions', listTitle: 'Restrictions of the grid', listLead: 'Lines, substations and transformers that have too little capacity to offer: why, what is left, and when it will be better. Applications are taken in all the same.', listNone: 'Nothing is restricted at present.',
+    why: { f1_feeder_load: 'The line is nearly at its limit', f2_feeder_capacity: 'The line has too little capacity left', f6_transformer_capacity: 'The substation has too little capacity left', f7_transformer_load: 'The substation is nearly at its limit', f8_public_transformer: 'The transformer of the estate is too small' },
+    option: { temporary_capacity: 'a temporary or smaller capacity', other_line: 'another line', other_transformer: 'another main transformer', new_line: 'a new line', queue_with_promise: 'waiting, with a message when it is lifted' } },
   unitsOf: { minutes: 'minutes', calendar_days: 'days', working_days: 'working days', working_hours: 'working hours' },
 }

@@ -33,6 +33,10 @@ export function useSay() {
   function day(when: When): string {
     return when == null ? '' : format(locale.value, { month: 'short', day: 'numeric', weekday: 'short' }).format(instant(when))
   }
+  // A day that may lie in another year.
+  function date(when: When): string {
+    return when == null ? '' : format(locale.value, { year: 'numeric', month: 'short', day: 'numeric' }).format(instant(when))
+  }
   function dayTime(when: When): string {
     return when == null ? '' : `${day(when)} ${time(when)}`
   }
@@ -68,5 +72,5 @@ export function useSay() {
   const money = (cents: number) =>
     new Intl.NumberFormat(locale.value === 'zh' ? 'zh-CN' : 'en-GB', { style: 'currency', currency: 'CNY' }).format(cents / 100)
   const kilometres = (metres: number) => `${(metres / 1000).toFixed(1)} km`
-  return { t, locale, time, day, dayTime, window, word, reason, problem, distanceInTime, money, kilometres }
+  return { t, locale, time, day, date, dayTime, window, word, reason, problem, distanceInTime, money, kilometres }
 }

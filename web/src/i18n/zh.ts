@@ -1,15 +1,17 @@
 import { controlZh } from './control'
+import { eventsZh } from './events'
 import { faultsZh } from './faults'
 import { rulesZh } from './rules'
 
 export const zh = {
   brand: '业扩 Yekuo',
   control: controlZh,
+  event: eventsZh,
   rules: rulesZh,
   title: {
     welcome: '用电办理', signIn: '登录', phones: '示例手机', queue: '受理队列', board: '派工台', alerts: '预约风险', cases: '业务查询',
     case: '业务详情', capacity: '承载力', roster: '排班', admin: '管理', my: '我的用电', apply: '申请用电', timeline: '办理进度', slot: '选择上门时间',
-    today: '今日路线', job: '现场工单', outbox: '待同步', inbox: '我的环节', orders: '督办单', resources: '负面清单', evaluation: '评价', supervision: '督办看板', rules: '规则', catalogue: '目录', whatIf: '假设分析', processes: '流程', report: '监测报告',
+    today: '今日路线', job: '现场工单', outbox: '待同步', restrictions: '电网受限公示', inbox: '我的环节', orders: '督办单', resources: '负面清单', evaluation: '评价', supervision: '督办看板', rules: '规则', catalogue: '目录', whatIf: '假设分析', processes: '流程', report: '监测报告',
   },
   common: {
     back: '返回', cancel: '取消', close: '关闭', confirm: '确定', save: '保存', send: '提交', retry: '重试', look: '查看', incident: '异常 {n}', since: '发生时间', loading: '正在加载…', more: '更多',
@@ -31,7 +33,7 @@ export const zh = {
   },
   hall: {
     queue: '受理', board: '派工台', alerts: '风险', cases: '业务', capacity: '承载力', roster: '排班', admin: '管理', received: '今日来单', sent: '已派', done: '已完成', late: '晚到', atRisk: '预约风险', waiting: '待约',
-    satisfied: '满意度', satisfiedOf: '{answered}/{asked} 人回复', interval: '区间 {low}–{high}', crewsOut: '在岗班组',
+    satisfied: '满意度', satisfiedOf: '今日 {answered} 人回复,邀评 {asked} 人', interval: '区间 {low}–{high}', crewsOut: '在岗班组',
   },
   process: {
     lead: '各流程版本此刻有多少业务停在哪一步、等了多久；颜色越深，积压越重。', ofCase: '{number} 办到哪里', allCases: '全部业务', caseId: '业务编号（数字）', which: '选择流程', running: '在途 {n}', fit: '全图', nearer: '放大', farther: '缩小', keys: '点图后按 Ctrl 加方向键移动，Ctrl 加滚轮缩放；下表内容与图相同。',
@@ -47,10 +49,14 @@ export const zh = {
   },
   typed: { title: '补录时间待确认', lead: '手工填写、早于录入的时间，须由另一人确认后才计入；两个时间都保留。', claimed: '填写为', recorded: '录入于', confirm: '确认属实', refuse: '不予确认', settled: '已处理', doneBefore: '早已完成？补录完成时间', doneAt: '完成时间', kind: { link: '环节', tap: '现场操作' } },
   reinforce: {
-    title: '增援', lead: '能力不足时向指名单位要班组；答应的班组当天即进排班和路线。', ask: '请求增援', sent: '已发出', answered: '已答复', of: '向哪个区县', unit: '单位', from: '从', to: '到', many: '班组数', crews: '{n} 个班组', grant: '同意增援', refuse: '无法增援',
+    title: '增援', lead: '能力不足时向指名单位要班组；答应的班组当天即进排班和路线。', ask: '请求增援', sent: '已发出', answered: '已答复', of: '向哪个区县', unit: '单位', from: '从', to: '到', many: '班组数', crews: '{n} 个班组', grant: '同意增援', promised: '当日已有 {n} 个预约', refuse: '无法增援',
     reason: { demand: '需求突增', weather: '天气', absence: '缺员', batch: '批量装表', emergency: '抢修' }, state: { asked: '待答复', granted: '已同意', refused: '无法增援' },
   },
-  report: { title: '监测报告', lead: '数据为 {day} 夜间自动评价所存；打开于 {at}', print: '打印', slowest: '90 分位用时最长的环节（工作小时）', links: '在办环节：正常 {green}，黄 {yellow}，橙 {orange}，红 {red}，紫 {purple}', orders: '未关闭督办单 {n} 张，其中已升级 {up} 张' },
+  report: { notYet: '还没有夜间评价:今晚自动计算,也可现在计算。', title: '监测报告', lead: '数据为 {day} 夜间自动评价所存；打开于 {at}', print: '打印', slowest: '90 分位用时最长的环节（工作小时）', links: '在办环节：正常 {green}，黄 {yellow}，橙 {orange}，红 {red}，紫 {purple}', orders: '未关闭督办单 {n} 张，其中已升级 {up} 张' },
+  urgent: {
+    send: '立即派班组', title: '抢修已派出', sent: '{crew}前往,预计 {when} 到达。', late: '时限内无人能到场,已派最早能到的班组;告知客户的是能做到的时间。', nobody: '没有影响任何已告知时间的客户',
+    madeWay: '为抢修让路的预约', told: '已告知客户,仍在约定时段内', untold: '尚未告知客户', atRisk: '约定可能不能兑现,已生成风险', noCrew: '{from}去抢修,暂无班组', handedOn: '由{from}交给{to}', sameCrew: '仍由{crew}上门', times: '{was} 改为 {now}',
+  },
   queue: {
     filter: '来源', mine: '我认领的', claim: '认领', accept: '受理立案', acceptLater: '受理,资料上门补收', merge: '并入此单', return: '退回', duplicates: '疑似重复', noDuplicates: '没有发现疑似重复的诉求',
     missing: '缺资料', complete: '资料齐全', contact: '首次联系', arrival: '到场时限', claimedBy: '{name} 已认领', takeOver: '接手', handoverNote: '交接说明', type: '业务类型', applicant: '申请人', address: '地址', text: '诉求内容',
@@ -95,7 +101,7 @@ export const zh = {
     added_travel: '多走 {minutes} 分钟', same_neighbourhood: '当天就在附近({metres} 米)', crew_known: '上次就是{crew}', home_zone: '本片区班组', slack: '前后还有 {minutes} 分钟余量', after_due: '晚于办理时限({due})',
   },
   plan_why: {
-    title: '为何是这个班组、这个时间', titleOut: '为何没有班组承接', impossible: '当日无法安排', not_found_yet: '未找到位置',
+    title: '为何是这个班组、这个时间', titleOut: '为何没有班组承接', titleDay: '这一天能否安排', titlePromise: '为何约定时段不能兑现', fits: '可以安排', impossible: '当日无法安排', not_found_yet: '未找到位置',
     added_travel: '增加行程{minutes}分钟({metres}米)', new_tour: '该班组当日第一单', home_zone: '本片区班组', other_zone: '跨片区支援', skills: '具备所需技能', overtime: '加班{minutes}分钟', slack: '富余{minutes}分钟', after_due: '超时限{minutes}分钟', actual: '已开始', pinned_crew: '固定给{crew}', pinned_start: '固定在{time}', next_best: '次优:{crew},行程多{minutes}分钟',
     not_found: '未找到可承接的班组', no_crews: '当日无班组上班', skill: '没有班组具备所需技能', people: '没有班组人数足够', window: '没有班组能在承诺时段内到达', shift: '完工时间超出所有班次', parts: '没有班组携带足够的材料', visits_most: '班组单量均已到上限', companion: '与其绑定的工单无法安排',
     take_as_is: '可由{crew}承接,行程增加{travel}分钟', open_earlier: '时段提前{minutes}分钟开始即可,由{crew}承接', close_later: '时段延后{minutes}分钟结束即可,由{crew}承接',
@@ -105,7 +111,7 @@ export const zh = {
   },
   alert: {
     title: '预约风险', none: '没有风险,所有约定都能兑现', take: '我来处理', owner: '{name} 处理中', unowned: '无人处理', close: '办结', actBy: '须在 {when} 前处理', promised: '约定', expected: '预计', rebook: '改约', closeTitle: '客户已同意', agreed: '客户同意预计时间', agreedText: '已征得客户同意,班组约 {when} 到达。此后以这个时间为约定。', note: '记录', noted: '已记录', keepNote: '保存记录', sealed: '(已加密)', taken: '已由您处理', closed: '已办结',
-    cause: { crew_silent: '班组没有动静', job_overran: '前一单超时', roster: '班次变动', hold: '新约了别的工单', change: '别的预约改期', cancel: '别的预约取消', hold_expired: '暂留过期', move: '调度员移动了工单', announced: '当日安排已告知', optimizer: '路线优化', dispatcher: '重新排程', period: '约期确定了日期和时段', stop_late: '前一单晚点', visit_blocked: '现场受阻', plan_changed: '计划变动', shift_changed: '班次变动', crew_late: '班组晚到', crew_absent: '班组缺勤', visit_overran: '前一单超时', blocked_before: '前一单受阻', customer_out: '客户不在', surge: '突增诉求', traffic: '路况', late: '班组晚到', absence: '班组缺勤', overrun: '前一单超时', sick: '人员生病', vehicle_broken: '车辆故障' },
+    cause: { emergency: '为抢修让路', crew_silent: '班组没有动静', job_overran: '前一单超时', roster: '班次变动', hold: '新约了别的工单', change: '别的预约改期', cancel: '别的预约取消', hold_expired: '暂留过期', move: '调度员移动了工单', announced: '当日安排已告知', optimizer: '路线优化', dispatcher: '重新排程', period: '约期确定了日期和时段', stop_late: '前一单晚点', visit_blocked: '现场受阻', plan_changed: '计划变动', shift_changed: '班次变动', crew_late: '班组晚到', crew_absent: '班组缺勤', visit_overran: '前一单超时', blocked_before: '前一单受阻', customer_out: '客户不在', surge: '突增诉求', traffic: '路况', late: '班组晚到', absence: '班组缺勤', overrun: '前一单超时', sick: '人员生病', vehicle_broken: '车辆故障' },
     outcome: { customer_agreed: '客户同意新时间', rebooked: '已改约', crew_arrived: '班组已到达', other_crew: '已换班组', apologised: '已致歉' },
     kind: { promise_at_risk: '预约可能不能兑现', at_risk: '预约可能不能兑现', missed: '预约已错过', unreachable: '联系不上客户', blocked: '现场受阻' },
   },
@@ -114,7 +120,7 @@ export const zh = {
   turn: { us: '供电公司', customer: '客户', government: '政府部门' },
   case: {
     facts: '基本情况', timeline: '关键环节', events: '全部记录', visits: '上门', contract: '供用电合同', signed: '已签订', sign: '登记签订', meter: '配表', allocate: '配表', meterNumber: '表号', fees: '费用', noFees: '无费用', settle: '登记收费', calls: '通话', recordCall: '登记通话', callKind: '类型', callOutcome: '结果',
-    tasks: '待办', completeTask: '完成', cancel: '终止业务', cancelReason: '终止原因', answer: '答复来单方', answered: '已答复', answerText: '答复内容', outcome: '处理结果', rating: '客户评价', stars: '{n} 星', process: '流程版本', saved: '已保存', signer: '签订人', papers: '资料', given: '已交', method: '方式', settled: '已结清', papersLater: '待补交的资料', givePapers: '登记补交', assess: '核定费用', feeKind: '费用项目', feeAmount: '金额(元)', feeBasis: '依据', feeDocument: '文件号(可不填)',
+    tasks: '待办', needsVisit: '需要现场', completeTask: '完成', cancel: '终止业务', cancelReason: '终止原因', answer: '答复来单方', answered: '已答复', answerText: '答复内容', outcome: '处理结果', rating: '客户评价', stars: '{n} 星', process: '流程版本', saved: '已保存', signer: '签订人', papers: '资料', given: '已交', method: '方式', settled: '已结清', papersLater: '待补交的资料', givePapers: '登记补交', assess: '核定费用', feeKind: '费用项目', feeAmount: '金额(元)', feeBasis: '依据', feeDocument: '文件号(可不填)',
   },
   fee: { relocation: '移表工料费', high_reliability: '高可靠性供电费', temporary_connection: '临时接电费', meter_replacement: '电表赔补费', other: '其他' },
   fee_basis: { actual_cost: '按实核定', public_price: '公布的价格', contract: '合同约定' },
@@ -159,13 +165,13 @@ export const zh = {
   admin: { accounts: '账号', definitions: '流程定义', incidents: '流程事件', newAccount: '新建账号', role: '角色', display: '姓名', areas: '区县代码(逗号分隔,0 为全市)', created: '账号已建立', version: '版本', running: '运行中', deployed: '部署时间', people: '客户个人信息', erase: '清除个人信息', eraseSure: '清除后无法恢复,业务记录保留。', erased: '已清除', retry: '重试', key: '代码', noIncidents: '没有流程事件' },
   post: { 'YX-1': '服务调度', 'YX-3': '营业厅受理员', 'YX-4': '95598 座席', 'YX-5': '高压客户经理', 'YX-6': '台区经理', 'YX-7': '装表接电班长', 'YX-8': '装表接电工', 'YX-9': '计量专责', 'YX-12': '业务费核收员', 'YX-13': '档案员', dispatcher: '服务调度', crew_leader: '装表接电班长', crew_member: '装表接电工', administrator: '管理员', customer: '客户' },
   task: { contract: '签订合同', fee: '结清费用', meter: '配表', first_contact: '首次联系', return_call: '回访', test_result: '出具校表结果', desk: '坐席处理', obstacle: '处理现场障碍', answer: '答复来单方', account: '建立用电户', commission: '电表投运' },
-  role: { customer: '客户', dispatcher: '服务调度', crew_leader: '班长', crew_member: '班员', administrator: '管理员' },
+  role: { post_holder: '岗位人员', department_head: '部门负责人', customer: '客户', dispatcher: '服务调度', crew_leader: '班长', crew_member: '班员', administrator: '管理员' },
   problem: {
     ...faultsZh,
     board_no_appointment: '还没有预约,请先约时间', board_promised: '这一单已与客户约定,不能放回待约。请与客户商量,在预约通话里改约', board_other_day: '不是这一天的预约', offer_range: '日期范围太大', offer_mode: '这种预约方式暂不提供', demo_none: '这里不是示例城市', phone_unknown: '没有这个号码',
     process_task_not_of_workers: '这不是由程序处理的任务', process_task_of_a_post: '部门环节由岗位在环节单上办结', link_unknown: '没有这个环节', link_closed: '环节已办结', link_other_post: '这个环节属于别的岗位', link_answer_the_order: '督办单请在督办页答复', link_batch: '批量数量不对', opinion_changed_meanwhile: '意见已有新版本,请重新打开再写', opinion_verdict: '请选择结论',
     supervision_unknown: '没有这张督办单', supervision_closed: '督办单已关闭', supervision_cause: '请选择原因', supervision_promise_past: '承诺时间必须在将来', supervision_not_answered: '尚未答复,不能关闭', supervision_link_open: '环节未办结,不能关闭', notice_post: '没有这个岗位', notice_department: '请选择部门', notice_subject: '请填写主题',
-    restriction_unknown: '没有这条受限记录', restriction_order: '状态只能向前,解除前须复核', restriction_promise_missing: '请填写承诺解除日', restriction_kind: '类别不对', restriction_reason: '原因不对', restriction_area: '请选择区县', suspect_unknown: '没有这条疑点', suspect_judged_already: '已判定过', day_order: '结束日期早于开始日期', day_format: '日期格式不对', account_posts: '岗位与角色不符',
+    restriction_unknown: '没有这条受限记录', restriction_stands: '该设备已因同一原因列入清单', restriction_order: '状态只能向前,解除前须复核', restriction_promise_missing: '请填写承诺解除日', restriction_kind: '类别不对', restriction_reason: '原因不对', restriction_area: '请选择区县', suspect_unknown: '没有这条疑点', suspect_judged_already: '已判定过', day_order: '结束日期早于开始日期', day_format: '日期格式不对', account_posts: '岗位与角色不符',
     session_none: '请重新登录', session_too_many_attempts: '尝试太多次,请稍后再试', session_code_wrong: '验证码不对或已过期',
     account_login_taken: '账号名已被使用',
     alert_closed: '这条风险已办结',
@@ -365,7 +371,7 @@ export const zh = {
     work_order_other_crew: '这是别的班组的工单',
     work_order_tap_order: '请按顺序操作',
     work_order_under_way: '工单正在进行',
-    work_order_unknown: '没有这个工单',
+    emergency_none: '这不是抢修单,请按常规预约', emergency_no_crew: '今天没有在岗班组能去,请请求增援或另约时间', work_order_unknown: '没有这个工单',
     answer_given_already: '已经答复过',
     paper_not_asked: '不需要这份资料',
     unknown: '没有成功({key})', offline: '网络不通,请稍后再试', internal: '系统出了点问题,请稍后再试', http_404: '没有找到', http_500: '系统出了点问题,请稍后再试', http_503: '系统暂时忙,请稍后再试', not_found: '没有找到', forbidden: '没有权限', unauthenticated: '请重新登录',
