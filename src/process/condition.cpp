@@ -11,15 +11,17 @@ struct Condition::Compiled {
 
 namespace {
 
-rules::Value evaluate(const rules::Expression& expression, const Variables& variables) {
+// Asks `ask` over the shared variables and, in front of them, the local ones.
+template <class Ask>
+auto over(const Variables& variables, Ask ask) {
     static const json::object none;
     rules::Scope outer(variables.shared ? *variables.shared : none);
     outer.set_now(variables.now);
-    if (!variables.local) return expression.evaluate(outer);
+    if (!variables.local) return ask(outer);
     rules::Scope inner(&outer);
     inner.set_now(variables.now);
     for (const auto& entry : *variables.local) inner.set(entry.key(), rules::from_json_value(entry.value()));
-    return expression.evaluate(inner);
+    return ask(inner);
 }
 
 }  // namespace
@@ -36,14 +38,15 @@ Result<Condition> Condition::compile(std::string_view text) {
 }
 
 std::optional<bool> Condition::holds(const Variables& variables) const {
-    const auto value = evaluate(compiled_->expression, variables);
-    if (value.is_true()) return true;
-    if (value.is_false()) return false;
-    return {};
+    return over(variables, [&](const rules::Scope& scope) {
+        return rules::evaluate_condition(compiled_->expression, scope);
+    });
 }
 
 json::value Condition::value(const Variables& variables) const {
-    return rules::to_json_value(evaluate(compiled_->expression, variables));
+    return over(variables, [&](const rules::Scope& scope) {
+        return rules::to_json_value(compiled_->expression.evaluate(scope));
+    });
 }
 
 }  // namespace yekuo::process

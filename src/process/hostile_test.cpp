@@ -50,6 +50,41 @@ TEST_CASE("a multi-instance of a million is an incident") {
     CHECK(stage.incidents()[0]->key == "process.loop_limit");
 }
 
+TEST_CASE("a multi-instance over a list of a million is an incident") {
+    Stage stage(
+        R"(<dataObject id="d" name="meters" isCollection="true"/><startEvent id="s"/><subProcess id="q"><startEvent id="qs"/><userTask id="a"/>)" +
+        flow("qs", "a") +
+        R"(<multiInstanceLoopCharacteristics><loopDataInputRef>d</loopDataInputRef></multiInstanceLoopCharacteristics></subProcess>)" +
+        flow("s", "q"));
+    stage.start({{"meters", json::array(1'000'000, json::value(1))}});
+    REQUIRE(stage.incidents().size() == 1);
+    CHECK(stage.incidents()[0]->key == "process.loop_limit");
+    CHECK(stage.incidents()[0]->element == "q");
+    CHECK(stage.incidents()[0]->detail == "1000000");
+}
+
+TEST_CASE("a loop whose condition never ends stops at a limit and becomes an incident") {
+    Stage stage(
+        R"(<startEvent id="s"/><task id="a"><standardLoopCharacteristics><loopCondition>true</loopCondition></standardLoopCharacteristics></task>)" +
+        flow("s", "a"));
+    stage.start();
+    REQUIRE(stage.incidents().size() == 1);
+    const auto& key = stage.incidents()[0]->key;
+    CHECK_MESSAGE((key == "process.loop_limit" || key == "process.step_limit"), key);
+    CHECK_FALSE(stage.ended());
+}
+
+TEST_CASE("two processes that call each other stop with an incident") {
+    Stage stage;
+    for (const auto& [key, other] : {std::pair{"p", "q"}, {"q", "p"}})
+        stage.deploy(definitions("<process id=\"" + std::string(key) + R"(" isExecutable="true"><startEvent id="s"/><callActivity id="c" calledElement=")" +
+                                 other + "\"/>" + flow("s", "c") + "</process>"));
+    stage.start();
+    REQUIRE(stage.incidents().size() == 1);
+    CHECK(stage.incidents()[0]->key == "process.call_depth");
+    CHECK(stage.incidents()[0]->element == "c");
+}
+
 TEST_CASE("a billion laughs, deep nesting, broken XML and wrong text are refused with the place named") {
     CHECK(
         refusal(

@@ -121,6 +121,8 @@ void Reader::check_nodes() {
                     return fail("event_gateway", node.id, "leads to what is no catching event");
             }
         }
+        if (node.kind == Kind::event_based && node.parallel_multiple && node.out.size() > 15)
+            return fail("size", node.id, "more than 15 events at a parallel event-based gateway");
         if (node.kind == Kind::catching && node.definitions.empty())
             return fail("catch_none", node.id, "a catching event without a trigger");
         if (node.in.size() > 60) return fail("size", node.id, "more than 60 incoming flows");

@@ -142,6 +142,10 @@ struct Model {
 // Whether what waits for this may be meant by someone of another case.
 bool may_hear_outside(const Model& model, const Definition& awaited);
 
+// Whether a message that comes to this element begins an instance: an instantiating receive task, or an event after
+// an instantiating event-based gateway.
+bool instantiates(const Model& model, int element);
+
 using ModelRef = std::shared_ptr<const Model>;
 
 // Limits on what is read: a file past them is refused before it can do harm.

@@ -25,8 +25,12 @@ public:
                                "activationCondition loopCondition loopCardinality "))
             if (!node.attribute("xsi:type")) node.append_attribute("xsi:type") = "tFormalExpression";
         if (const auto message = document_.select_node("//message"); document_.select_node("//messageEventDefinition")) {
-            auto operation = document_.document_element().prepend_child("interface").append_child("operation");
+            auto interface = document_.document_element().prepend_child("interface");
+            interface.append_attribute("id") = "hearing";
+            interface.append_attribute("name") = "hearing";
+            auto operation = interface.append_child("operation");
             operation.append_attribute("id") = "heard";
+            operation.append_attribute("name") = "heard";
             operation.append_child("inMessageRef").text() = message.node().attribute("id").value();
             for (auto node : named(" messageEventDefinition ")) node.append_child("operationRef").text() = "heard";
         }

@@ -175,6 +175,8 @@ void Reader::read_node(Xml xml, Kind kind, int scope) {
     if (!model_->by_id.emplace(node.id, number).second) return fail("id", node.id, "the id stands twice");
     node.parallel_multiple = flag(xml, "parallelMultiple", false);
     node.instantiate = flag(xml, "instantiate", false);
+    if (kind == Kind::event_based)
+        node.parallel_multiple = std::string_view(xml.attribute("eventGatewayType").value()) == "Parallel";
     if (kind == Kind::start) node.interrupting = flag(xml, "isInterrupting", true);
     if (kind == Kind::boundary) node.interrupting = flag(xml, "cancelActivity", true);
     if (kind <= Kind::boundary) read_definitions(xml, node);
@@ -231,6 +233,11 @@ void Reader::read_activity(Xml xml, Node& node) {
     if (node.kind == Kind::call) node.waits = false;
 }
 
+Reader::Xml Reader::with_id(std::string_view ref) const {
+    const auto id = local(ref);
+    return document_.definitions().find_node([id](Xml one) { return id == one.attribute("id").value(); });
+}
+
 // The variable behind a reference to data: what a task's own data are associated with, or a data object, by
 // its name, or its id if it has none.
 std::string Reader::variable_of(Xml activity, const std::string& ref) const {
@@ -241,9 +248,6 @@ std::string Reader::variable_of(Xml activity, const std::string& ref) const {
         const bool out = kind == "dataOutputAssociation" && local(document_.text(association, "sourceRef")) == local(ref);
         if (in || out) id = local(document_.text(association, in ? "sourceRef" : "targetRef"));
     });
-    const auto with_id = [&](const std::string& wanted) {
-        return document_.definitions().find_node([&](Xml one) { return wanted == one.attribute("id").value(); });
-    };
     auto data = id.empty() ? Xml{} : with_id(id);
     if (document_.name(data) == "dataObjectReference") data = with_id(data.attribute("dataObjectRef").value());
     const std::string name = data.attribute("name").value();
@@ -331,7 +335,7 @@ std::optional<Definition> Reader::read_definition(Xml xml, const Node& node) {
     else if (name == "terminateEventDefinition") definition.trigger = Trigger::terminate;
     else if (name == "linkEventDefinition") {
         definition.trigger = Trigger::link;
-        definition.what = xml.attribute("name").value();
+        definition.what = link_name(xml);
     } else if (name == "compensateEventDefinition") {
         definition.trigger = Trigger::compensation;
         definition.waits = flag(xml, "waitForCompletion", true);
@@ -345,6 +349,14 @@ std::optional<Definition> Reader::read_definition(Xml xml, const Node& node) {
         return {};
     }
     return definition;
+}
+
+// A link is known by the name of the event that catches it, or by its id if it has none.
+std::string Reader::link_name(Xml definition) const {
+    if (const auto target = document_.text(definition, "target"); !target.empty())
+        if (const auto caught = with_id(target)) definition = caught;
+    const std::string name = definition.attribute("name").value();
+    return name.empty() ? definition.attribute("id").value() : name;
 }
 
 std::optional<Definition> Reader::read_timer(Xml xml, const Node& node) {

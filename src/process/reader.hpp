@@ -26,6 +26,8 @@ private:
     std::string variable_of(Xml activity, const std::string& ref) const;
     void read_definitions(Xml xml, Node& node);
     std::optional<Definition> read_definition(Xml xml, const Node& node);
+    std::string link_name(Xml definition) const;
+    Xml with_id(std::string_view ref) const;
     std::optional<Definition> read_timer(Xml xml, const Node& node);
     std::optional<Condition> read_condition(Xml xml, const std::string& id);
     int read_quantity(Xml xml, const char* name, const std::string& id);

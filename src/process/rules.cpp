@@ -1,5 +1,5 @@
-// The standard's rules for a whole file; by groups in rules_reference.cpp, rules_flow.cpp, rules_event.cpp and
-// rules_data.cpp.
+// The standard's rules for a whole file; by groups in rules_schema.cpp, rules_reference.cpp, rules_flow.cpp,
+// rules_event.cpp and rules_data.cpp.
 #include "process/rules.hpp"
 
 namespace yekuo::process {
@@ -26,6 +26,9 @@ void Checker::fail(const char* rule, Xml element, std::string detail) {
 
 std::vector<Violation> Checker::check() {
     index(document_.definitions(), {});
+    check_schema(document_.definitions());
+    check_expression(document_.definitions());
+    for (const auto& element : all_) check_schema(element);
     for (const auto& element : all_) check_references(element);
     for (const auto& element : all_) {
         const auto name = kind(element);
@@ -95,6 +98,15 @@ std::vector<Checker::Xml> Checker::outgoing(Xml node) const {
 }
 
 bool Checker::is_activity(Xml element) const { return activities.contains(kind(element)); }
+
+// What a process not meant to be executed leaves open (an expression in plain words, a message without its
+// operation) breaks no rule.
+bool Checker::is_executed(Xml element) const {
+    while (element && kind(element) != "process") element = element.parent();
+    const auto executable = element.attribute("isExecutable");
+    return !executable || executable.as_bool();
+}
+
 bool Checker::is_node(Xml element) const {
     return is_activity(element) || events.contains(kind(element)) || gateways.contains(kind(element));
 }

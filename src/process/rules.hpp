@@ -29,6 +29,10 @@ private:
 
     void index(Xml element, Xml process);
 
+    // rules_schema.cpp
+    void check_schema(Xml element);
+    void check_value(Xml element, std::string_view attribute, std::string_view value);
+
     // rules_reference.cpp
     void check_references(Xml element);
     void check_reference(Xml element, std::string_view what, std::string_view ref);
@@ -63,16 +67,23 @@ private:
     void check_activity_ref(Xml event, Xml definition);
     void check_expression(Xml expression);
     void check_compensation(Xml association);
+    bool has_handler(Xml event) const;
 
     // rules_data.cpp
     void check_data(Xml element);
     void check_specification(Xml specification);
     void check_set(Xml set, const char* required, const char* optional);
+    void check_event_data(Xml event);
     void check_message_task(Xml task);
+    void check_operation(Xml task, Xml operation);
+    void check_carried(Xml task, const char* data, const char* set, Xml message);
+    void check_state(Xml reference);
     void check_association(Xml association);
     void check_process_data(Xml association);
     void check_binding(Xml callable);
     void check_call(Xml call);
+    void check_call_data(Xml call, Xml called);
+    std::string item_of(Xml data) const;
     void check_collaboration(Xml element);
     void check_conversation(Xml element);
     void check_message_flow(Xml flow);
@@ -85,6 +96,7 @@ private:
     std::vector<Xml> outgoing(Xml node) const;
     bool is_node(Xml element) const;
     bool is_activity(Xml element) const;
+    bool is_executed(Xml element) const;
     bool same_item(std::string_view a, std::string_view b) const;
     void fail(const char* rule, Xml element, std::string detail);
 

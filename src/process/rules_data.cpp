@@ -14,13 +14,8 @@ void Checker::check_data(Xml element) {
     }
     if (name == "dataState" && std::string_view(element.attribute("name").value()).empty())
         fail("data_state", element.parent(), "a data state without a name");
-    if (const auto state = document_.child(element, "dataState"); state && name == "dataObjectReference") {
-        const auto object = find(element.attribute("dataObjectRef").value());
-        const auto wanted =
-            std::string(object.attribute("name").value()) + " [" + state.attribute("name").value() + "]";
-        if (wanted != element.attribute("name").value())
-            fail("data_state", element, "a reference with a state is named " + wanted);
-    }
+    if (name == "dataObjectReference") check_state(element);
+    if (name.ends_with("Event")) check_event_data(element);
     if (name == "ioSpecification") check_specification(element);
     if (name == "inputSet") check_set(element, "dataInputRefs", "optionalInputRefs");
     if (name == "inputSet") check_set(element, "dataInputRefs", "whileExecutingInputRefs");
@@ -31,6 +26,30 @@ void Checker::check_data(Xml element) {
     if (name == "callActivity") check_call(element);
     if (name == "process" || name.starts_with("global")) check_binding(element);
     if (name == "association") check_compensation(element);
+}
+
+// A reference is called like its data object, with the state in brackets.
+void Checker::check_state(Xml reference) {
+    const auto object = find(reference.attribute("dataObjectRef").value());
+    const auto state = document_.child(reference, "dataState");
+    std::string wanted = object.attribute("name").value();
+    if (state) wanted += std::string(" [") + state.attribute("name").value() + "]";
+    else if (wanted.empty() || !reference.attribute("name")) return;
+    if (wanted != reference.attribute("name").value())
+        fail("data_state", reference, "a reference to this object is named " + wanted);
+}
+
+// What an event carries stands in its set, as with activities.
+void Checker::check_event_data(Xml event) {
+    for (const auto& [data, set, refs] : {std::tuple{"dataInput", "inputSet", "dataInputRefs"},
+                                          {"dataOutput", "outputSet", "dataOutputRefs"}}) {
+        std::set<std::string> used;
+        for (const auto& one : children(event, set))
+            for (const auto& ref : children(one, refs)) used.insert(std::string(local(inner_text(ref))));
+        for (const auto& one : children(event, data))
+            if (!used.contains(one.attribute("id").value()))
+                fail("io_unused", event, std::string(data) + " stands in no set");
+    }
 }
 
 void Checker::check_specification(Xml specification) {
@@ -72,24 +91,37 @@ void Checker::check_set(Xml set, const char* required, const char* optional) {
 
 // A task that speaks by messages carries exactly what its message carries.
 void Checker::check_message_task(Xml task) {
-    const auto specification = document_.child(task, "ioSpecification");
-    if (!specification) return;
     const auto name = kind(task);
     const auto operation = find(task.attribute("operationRef").value());
-    const auto fits = [&](const char* data, const char* set, Xml message) {
-        const auto ones = children(specification, data);
-        if (children(specification, set).size() > 1 || ones.size() > 1)
-            return fail("message_data", task, std::string("more than one ") + data + " or " + set);
-        if (ones.empty() || !message || !message.attribute("itemRef")) return;
-        if (!same_item(ones[0].attribute("itemSubjectRef").value(), message.attribute("itemRef").value()))
-            fail("message_data", task, std::string(data) + " is not of the message's kind");
-    };
-    const auto message = find(task.attribute("messageRef").value());
-    if (name == "sendTask") fits("dataInput", "inputSet", message);
-    if (name == "receiveTask") fits("dataOutput", "outputSet", message);
-    if (name != "serviceTask") return;
-    fits("dataInput", "inputSet", find(document_.text(operation, "inMessageRef")));
-    fits("dataOutput", "outputSet", find(document_.text(operation, "outMessageRef")));
+    if (name == "serviceTask") return check_operation(task, operation);
+    auto message = find(task.attribute("messageRef").value());
+    if (!message) message = find(document_.text(operation, name == "sendTask" ? "inMessageRef" : "outMessageRef"));
+    if (name == "sendTask") check_carried(task, "dataInput", "inputSet", message);
+    if (name == "receiveTask") check_carried(task, "dataOutput", "outputSet", message);
+}
+
+// A service task gives what its operation's message takes, and takes what the answer brings.
+void Checker::check_operation(Xml task, Xml operation) {
+    if (kind(operation) != "operation") return;
+    const auto specification = document_.child(task, "ioSpecification");
+    if (children(specification, "inputSet").size() != 1)
+        return fail("message_data", task, "an operation is given exactly one inputSet");
+    check_carried(task, "dataInput", "inputSet", find(document_.text(operation, "inMessageRef")));
+    const auto answer = find(document_.text(operation, "outMessageRef"));
+    if (answer.attribute("itemRef") && children(specification, "dataOutput").empty())
+        fail("message_data", task, "no dataOutput takes what the operation answers");
+    check_carried(task, "dataOutput", "outputSet", answer);
+}
+
+void Checker::check_carried(Xml task, const char* data, const char* set, Xml message) {
+    const auto specification = document_.child(task, "ioSpecification");
+    const auto ones = children(specification, data);
+    if (children(specification, set).size() > 1 || ones.size() > 1)
+        return fail("message_data", task, std::string("more than one ") + data + " or " + set);
+    if (ones.empty()) return;
+    const std::string_view item = ones[0].attribute("itemSubjectRef").value();
+    if (item.empty() || !same_item(item, message.attribute("itemRef").value()))
+        fail("message_data", task, std::string(data) + " is not of the message's kind");
 }
 
 void Checker::check_association(Xml association) {
@@ -97,16 +129,20 @@ void Checker::check_association(Xml association) {
     if (children(association, "sourceRef").size() > 1 && !document_.child(association, "transformation"))
         fail("data_association", association, "several sources and no transformation");
     if (document_.child(association, "transformation") || document_.child(association, "assignment")) return;
-    const auto item_of = [&](Xml data) {
-        if (kind(data) == "dataObjectReference") data = find(data.attribute("dataObjectRef").value());
-        return std::string(data.attribute("itemSubjectRef").value());
-    };
+    if (!document_.child(association, "sourceRef")) fail("data_association", association, "has no source");
     const auto source = find(document_.text(association, "sourceRef"));
     const auto target = find(document_.text(association, "targetRef"));
     if (!source || !target) return;
     const auto from = item_of(source), to = item_of(target);
     if (!from.empty() && !to.empty() && !same_item(from, to))
         fail("data_association", association, "source and target are not of one kind");
+}
+
+// The item of a piece of data: its own, or that of the object or store which it refers to.
+std::string Checker::item_of(Xml data) const {
+    if (kind(data) == "dataObjectReference") data = find(data.attribute("dataObjectRef").value());
+    if (kind(data) == "dataStoreReference") data = find(data.attribute("dataStoreRef").value());
+    return data.attribute("itemSubjectRef").value();
 }
 
 // What a process is given comes from outside, and what it gives goes there: no association inside the process
@@ -136,27 +172,42 @@ void Checker::check_binding(Xml callable) {
         for (const char* ref : {"inputDataRef", "outputDataRef"})
             if (const auto data = find(binding.attribute(ref).value()); data && data.parent().parent() != callable)
                 fail("io_binding", callable, std::string(ref) + " is not the callable's own");
-        const auto fits = [&](const char* ref, const char* message_ref) {
-            const auto data = find(binding.attribute(ref).value());
+        for (const char* needed : {"operationRef", "inputDataRef", "outputDataRef"})
+            if (!binding.attribute(needed)) fail("io_binding", callable, std::string("a binding without ") + needed);
+        const auto fits = [&](const char* ref, const char* in_set, const char* message_ref) {
+            auto data = find(binding.attribute(ref).value());
+            if (kind(data).ends_with("Set")) data = find(document_.text(data, in_set));
             const auto message = find(document_.text(operation, message_ref));
             if (data && message &&
                 !same_item(data.attribute("itemSubjectRef").value(), message.attribute("itemRef").value()))
                 fail("io_binding", callable, "the data is not of the message's kind");
         };
-        fits("inputDataRef", "inMessageRef");
-        fits("outputDataRef", "outMessageRef");
+        fits("inputDataRef", "dataInputRefs", "inMessageRef");
+        fits("outputDataRef", "dataOutputRefs", "outMessageRef");
+    }
+}
+
+// A call gives and takes exactly the data of what it calls: as many, of the same kinds, in the same sets.
+void Checker::check_call_data(Xml call, Xml called) {
+    const auto offered = document_.child(called, "ioSpecification");
+    const auto given = document_.child(call, "ioSpecification");
+    for (const auto& [data, set, refs] : {std::tuple{"dataInput", "inputSet", "dataInputRefs"},
+                                          {"dataOutput", "outputSet", "dataOutputRefs"}}) {
+        const auto ours = children(given, data), theirs = children(offered, data);
+        const auto our_sets = children(given, set), their_sets = children(offered, set);
+        bool fits = ours.size() == theirs.size() && our_sets.size() == their_sets.size();
+        for (std::size_t i = 0; fits && i < ours.size(); ++i)
+            fits = same_item(item_of(ours[i]), item_of(theirs[i]));
+        for (std::size_t i = 0; fits && i < our_sets.size(); ++i)
+            fits = children(our_sets[i], refs).size() == children(their_sets[i], refs).size();
+        if (!fits) fail("call_data", call, std::string(data) + " or its sets differ from the called element's");
     }
 }
 
 void Checker::check_call(Xml call) {
     const auto called = find(call.attribute("calledElement").value());
     if (!called) return;
-    const auto offered = document_.child(called, "ioSpecification");
-    const auto given = document_.child(call, "ioSpecification");
-    if (offered || given)
-        for (const char* data : {"dataInput", "dataOutput"})
-            if (children(offered, data).size() != children(given, data).size())
-                fail("call_data", call, std::string(data) + " differs from the called element's");
+    check_call_data(call, called);
     const auto starts = children(called, "startEvent");
     const bool has_none =
         std::any_of(starts.begin(), starts.end(), [&](const Xml& s) { return definitions_of(s).empty(); });

@@ -85,6 +85,7 @@ void Checker::check_boundary(Xml event, const std::vector<Xml>& definitions) {
     if (definitions.empty()) return fail("boundary_none", event, "a boundary event without a trigger");
     check_triggers(event, definitions, stays ? staying : any, "boundary_trigger");
     if (!incoming(event).empty()) fail("boundary_incoming", event, "has an incoming flow");
+    if (!event.attribute("attachedToRef")) fail("attached", event, "is attached to nothing");
     for (const auto& definition : definitions)
         if (kind(definition) == "cancelEventDefinition" &&
             kind(find(event.attribute("attachedToRef").value())) != "transaction")
@@ -93,6 +94,7 @@ void Checker::check_boundary(Xml event, const std::vector<Xml>& definitions) {
     if (host && (host.parent() != event.parent() || host.attribute("triggeredByEvent").as_bool()))
         fail("attached", event, "is not attached to an activity beside it");
     const bool compensates = kind(definitions[0]) == "compensateEventDefinition";
+    if (compensates && !has_handler(event)) fail("compensation_handler", event, "no association leads to a handler");
     if (compensates != outgoing(event).empty())
         fail("boundary_outgoing", event, compensates ? "a compensation event has a flow" : "leads nowhere");
 }
@@ -102,6 +104,8 @@ void Checker::check_definition(Xml event, Xml definition) {
     const auto place = kind(event);
     const bool throws = place == "endEvent" || place == "intermediateThrowEvent";
     if (trigger == "linkEventDefinition") check_link(event, definition);
+    if (trigger == "compensateEventDefinition") check_activity_ref(event, definition);
+    if (!is_executed(event)) return;
     if (trigger == "messageEventDefinition") {
         if (!definition.attribute("messageRef")) fail("message_ref", event, "the message is not named");
         if (!definition.attribute("operationRef") && !document_.child(definition, "operationRef"))
@@ -120,7 +124,6 @@ void Checker::check_definition(Xml event, Xml definition) {
     if (trigger == "conditionalEventDefinition" && inner_text(document_.child(definition, "condition")).empty())
         fail("condition_empty", event, "the condition is empty");
     if (trigger == "timerEventDefinition") check_timer(event, definition);
-    if (trigger == "compensateEventDefinition") check_activity_ref(event, definition);
 }
 
 void Checker::check_timer(Xml event, Xml definition) {
@@ -189,32 +192,30 @@ bool Checker::is_link_end(Xml definition) const {
     });
 }
 
-// The data of an event fit what its triggers carry.
+// The data of an event fit what its triggers carry: one item for each, in their order.
 void Checker::check_payload(Xml event, const std::vector<Xml>& definitions) {
     const bool throws = kind(event) == "endEvent" || kind(event) == "intermediateThrowEvent";
     const auto data = children(event, throws ? "dataInput" : "dataOutput");
-    std::vector<std::string> carried;
-    for (const auto& definition : definitions) {
-        const auto trigger = kind(definition);
-        const auto carry = [&](const char* ref, const char* item) {
-            const auto to = find(definition.attribute(ref).value());
-            if (to && to.attribute(item)) carried.emplace_back(to.attribute(item).value());
-        };
-        if (trigger == "messageEventDefinition") carry("messageRef", "itemRef");
-        if (trigger == "signalEventDefinition") carry("signalRef", "structureRef");
-        if (trigger == "errorEventDefinition") carry("errorRef", "structureRef");
-        if (trigger == "escalationEventDefinition") carry("escalationRef", "structureRef");
-    }
-    if (data.empty() || carried.empty()) return;
-    if (data.size() != carried.size()) return fail("event_data", event, "one item of data for each trigger");
-    for (std::size_t i = 0; i < data.size(); ++i)
-        if (data[i].attribute("itemSubjectRef") && !same_item(data[i].attribute("itemSubjectRef").value(), carried[i]))
+    if (data.empty() || definitions.empty()) return;
+    if (data.size() != definitions.size()) return fail("event_data", event, "one item of data for each trigger");
+    static const std::map<std::string_view, std::pair<const char*, const char*>> carriers{
+        {"messageEventDefinition", {"messageRef", "itemRef"}}, {"signalEventDefinition", {"signalRef", "structureRef"}},
+        {"errorEventDefinition", {"errorRef", "structureRef"}},
+        {"escalationEventDefinition", {"escalationRef", "structureRef"}}};
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        const auto carrier = carriers.find(kind(definitions[i]));
+        if (carrier == carriers.end()) continue;
+        const auto& [ref, item] = carrier->second;
+        const auto carried = find(definitions[i].attribute(ref).value());
+        if (carried && !same_item(data[i].attribute("itemSubjectRef").value(), carried.attribute(item).value()))
             fail("event_data", event, "the data is not of the trigger's kind");
+    }
 }
 
 void Checker::check_expression(Xml expression) {
     static const Kinds formal{"completionCondition", "activationCondition", "loopCondition", "loopCardinality",
                               "timeDate", "timeDuration", "timeCycle", "conditionExpression"};
+    static const Kinds worded{"dataPath", "messagePath", "transformation"};  // formal without saying so
     const auto name = kind(expression);
     for (const char* attribute : {"expressionLanguage", "typeLanguage"})
         if (name == "definitions" && !is_uri(expression.attribute(attribute).value()))
@@ -226,18 +227,28 @@ void Checker::check_expression(Xml expression) {
         if (const std::string_view format = expression.attribute("textFormat").value();
             !format.empty() && !is_mime_type(format))
             fail("text_format", expression, "textFormat is not a MIME type");
-    if (name == "condition" && kind(expression.parent()) == "conditionalEventDefinition") {
-        if (local(expression.attribute("xsi:type").value()) != "tFormalExpression")
-            fail("formal_expression", expression.parent().parent(), "the condition is not a formal expression");
-    }
+    const auto around = kind(expression.parent());
+    const bool is_condition = name == "condition" && around == "conditionalEventDefinition";
+    const bool is_moved = (name == "from" || name == "to") && around == "assignment";
     const bool is_formal = local(expression.attribute("xsi:type").value()) == "tFormalExpression";
     if (const std::string_view type = expression.attribute("evaluatesToTypeRef").value();
         !type.empty() && !is_elsewhere(expression, type) && kind(find(type)) != "itemDefinition")
         fail("reference", expression.parent(), "evaluatesToTypeRef refers to no item definition");
-    if (!formal.contains(name) && !is_formal && name != "formalExpression") return;
-    if (formal.contains(name) && !is_formal)
-        fail("formal_expression", expression.parent(), std::string(name) + " is not a formal expression");
-    if (inner_text(expression).empty()) fail("expression_empty", expression.parent(), std::string(name) + " is empty");
+    const auto place = is_condition ? expression.parent().parent() : expression.parent();
+    const bool must_be_formal = formal.contains(name) || is_condition || is_moved;
+    if (must_be_formal && !is_formal && is_executed(expression))
+        fail("formal_expression", place, std::string(name) + " is not a formal expression");
+    if ((is_formal || must_be_formal || worded.contains(name) || name == "formalExpression") &&
+        inner_text(expression).empty())
+        fail("expression_empty", place, std::string(name) + " is empty");
+}
+
+bool Checker::has_handler(Xml event) const {
+    const std::string_view id = event.attribute("id").value();
+    return std::any_of(all_.begin(), all_.end(), [&](const Xml& one) {
+        return kind(one) == "association" && local(one.attribute("sourceRef").value()) == id &&
+               is_activity(find(one.attribute("targetRef").value()));
+    });
 }
 
 void Checker::check_compensation(Xml association) {

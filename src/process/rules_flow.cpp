@@ -6,7 +6,7 @@
 namespace yekuo::process {
 
 void Checker::check_flow(Xml flow) {
-    if (flow.attribute("isImmediate") && !flow.attribute("isImmediate").as_bool())
+    if (is_executed(flow) && flow.attribute("isImmediate") && !flow.attribute("isImmediate").as_bool())
         fail("flow_immediate", flow, "an executable flow is immediate");
     const auto source = find(flow.attribute("sourceRef").value());
     const auto target = find(flow.attribute("targetRef").value());
@@ -16,7 +16,7 @@ void Checker::check_flow(Xml flow) {
         if (end.attribute("triggeredByEvent").as_bool())
             fail("event_sub_process_flow", end, "an event sub-process has a flow");
     if (document_.child(flow, "conditionExpression")) {
-        if (outgoing(source).size() < 2) fail("condition_alone", flow, "a condition on the only way out");
+        if (is_activity(source) && outgoing(source).size() < 2) fail("condition_alone", flow, "a condition on the only way out");
         if (kind(source) == "parallelGateway" || kind(source) == "eventBasedGateway" || kind(source).ends_with("Event"))
             fail("condition_source", flow, "a condition after what takes every way");
     }
@@ -114,9 +114,15 @@ void Checker::check_roles(Xml activity) {
             const auto resource = find(document_.text(one, "resourceRef"));
             if (document_.child(one, "resourceAssignmentExpression") && document_.child(one, "resourceRef"))
                 fail("resource", activity, "a resource by reference and by expression");
-            for (const auto& binding : children(one, "resourceParameterBinding"))
+            std::set<std::string_view> bound;
+            for (const auto& binding : children(one, "resourceParameterBinding")) {
+                bound.insert(local(binding.attribute("parameterRef").value()));
                 if (!resource || find(binding.attribute("parameterRef").value()).parent() != resource)
                     fail("resource", activity, "binds a parameter that is not its resource's");
+            }
+            for (const auto& parameter : children(resource, "resourceParameter"))
+                if (parameter.attribute("isRequired").as_bool() && !bound.contains(parameter.attribute("id").value()))
+                    fail("resource", activity, "does not bind a parameter that its resource requires");
         }
 }
 
@@ -127,7 +133,7 @@ void Checker::check_loops(Xml activity) {
     if (const auto maximum = standard.attribute("loopMaximum"); maximum && maximum.as_int(-1) < 0)
         fail("loop_maximum", activity, "loopMaximum is not a number from 0");
     if (!multi) return;
-    if (!document_.child(multi, "loopCardinality") && !document_.child(multi, "loopDataInputRef"))
+    if (is_executed(multi) && !document_.child(multi, "loopCardinality") && !document_.child(multi, "loopDataInputRef"))
         fail("multi_instance", activity, "neither loopCardinality nor loopDataInputRef");
     const std::string_view behavior = multi.attribute("behavior").value();
     const auto complex = children(multi, "complexBehaviorDefinition");
@@ -155,9 +161,11 @@ void Checker::check_loop_data(Xml activity, Xml multi) {
     for (const auto& [ref, item] : {std::pair{"loopDataInputRef", "inputDataItem"}, {"loopDataOutputRef", "outputDataItem"}}) {
         const auto collection = find(document_.text(multi, ref));
         const auto one = document_.child(multi, item);
-        if (!collection || !one || !one.attribute("itemSubjectRef") || !collection.attribute("itemSubjectRef")) continue;
+        if (!collection || !one || !collection.attribute("itemSubjectRef")) continue;
         if (!same_item(collection.attribute("itemSubjectRef").value(), one.attribute("itemSubjectRef").value()))
             fail("loop_item", activity, std::string(item) + " is not of the collection's kind");
+        if (find(one.attribute("itemSubjectRef").value()).attribute("isCollection").as_bool())
+            fail("loop_item", activity, std::string(item) + " is one of the collection, not a collection");
     }
 }
 
@@ -169,8 +177,9 @@ void Checker::check_container(Xml container) {
     bool has_start = false, has_end = false, has_activity = false;
     each_element(container, [&](Xml child) {
         const auto name = kind(child);
-        if (name == "choreographyTask" || name == "subChoreography" || name == "callChoreography" || name == "conversation")
-            fail("choreography", container, "a process holds no choreography");
+        static const Kinds foreign{"choreographyTask", "subChoreography", "callChoreography", "conversation",
+                                   "subConversation", "callConversation", "conversationLink"};
+        if (foreign.contains(name)) fail("choreography", container, "a process holds no " + std::string(name));
         if (is_node(child)) nodes.push_back(child);
         has_activity |= is_activity(child);
         has_start |= name == "startEvent";

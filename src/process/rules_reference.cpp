@@ -115,9 +115,12 @@ void Checker::check_ends(Xml element) {
     if (!has_target) fail("data_association", element, "has no target");
 }
 
-// What is executed is referred to by its id.
+// What is executed, or only there to be referred to, has an id.
 void Checker::check_id(Xml element) {
-    static const Kinds named{"process", "sequenceFlow", "participant", "messageFlow", "dataObject", "dataObjectReference"};
+    static const Kinds named{"process", "sequenceFlow", "participant", "messageFlow", "dataObject", "dataObjectReference",
+                             "dataStore", "dataStoreReference", "dataInput", "dataOutput", "itemDefinition", "message",
+                             "signal", "error", "escalation", "interface", "operation", "resource", "resourceParameter",
+                             "correlationProperty", "categoryValue"};
     const auto name = kind(element);
     if (!element.attribute("id").value()[0] && (named.contains(name) || is_node(element)))
         fail("id", element, std::string(name) + " has no id");

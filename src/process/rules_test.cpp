@@ -35,6 +35,7 @@ TEST_CASE("the line of the file is told with the rule") {
 
 TEST_CASE("what is executed has an id, what is referred to is there and of the right kind") {
     CHECK(on_way(R"(<userTask id="a"/><task/>)").find("id task") == 0);
+    CHECK(beside_process("<message/>") == "id message");
     CHECK(on_way(R"(<serviceTask id="a" operationRef="s"/>)") == "reference a");
     CHECK(on_way(R"(<serviceTask id="a" operationRef="missing"/>)") == "reference a");
     CHECK(in_process(R"(<laneSet id="l"><lane id="m"><flowNodeRef>p</flowNodeRef></lane></laneSet><startEvent id="s"/>)") ==
@@ -77,8 +78,8 @@ TEST_CASE("a resource's parameters are its own") {
         return found(proper(definitions(resources + R"(<process id="p" isExecutable="true"><startEvent id="s"/>)" + role +
                                         flow("s", "a") + "</process>")));
     };
-    CHECK(with(R"(<resource id="x"><resourceParameter id="q"/></resource>)") == "");
-    CHECK(with(R"(<resource id="x"/><resource id="y"><resourceParameter id="q"/></resource>)") == "resource a");
+    CHECK(with(R"(<resource id="x" name="x"><resourceParameter id="q"/></resource>)") == "");
+    CHECK(with(R"(<resource id="x" name="x"/><resource id="y" name="y"><resourceParameter id="q"/></resource>)") == "resource a");
 }
 
 TEST_CASE("a timer is written as ISO 8601, or computed") {
@@ -159,6 +160,146 @@ TEST_CASE("a global conversation is participants, messages and keys only") {
 TEST_CASE("data flow from one source, unless something transforms them") {
     CHECK(in_process(R"(<dataObject id="o"/><dataObject id="q"/><startEvent id="s"/><task id="a"><ioSpecification><dataInput id="i"/><inputSet><dataInputRefs>i</dataInputRefs></inputSet><outputSet/></ioSpecification><dataInputAssociation id="d"><sourceRef>o</sourceRef><sourceRef>q</sourceRef><targetRef>i</targetRef></dataInputAssociation></task>)" +
                      flow("s", "a")) == "data_association d");
+}
+
+TEST_CASE("a file is written as the standard's schema has it") {
+    CHECK(on_way(R"(<usrTask id="a"/>)").find("schema a") == 0);
+    CHECK(on_way(R"(<task id="a" isForCompensation="yes"/>)") == "schema a");
+    CHECK(on_way(R"(<task id="a" startQuantity="one"/>)").find("schema a") == 0);
+    CHECK(on_way(R"(<task id="a"/><exclusiveGateway id="x" gatewayDirection="Both"/><task id="b"/>)" + flow("a", "x") + flow("x", "b") +
+                 flow("x", "a")) == "schema x");
+    CHECK(on_way(R"(<task id="a"/><sequenceFlow id="f" sourceRef="a"/>)").find("schema f") == 0);
+    CHECK(beside_process(R"(<interface id="f" name="f"><operation id="o" name="o"/></interface>)") == "schema o");
+    CHECK(found(R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"/>)") == "schema d");
+}
+
+TEST_CASE("a service task gives and takes exactly what its operation's messages carry") {
+    const auto with = [](const std::string& specification) {
+        return found(proper(definitions(
+            R"(<itemDefinition id="i1" structureRef="x"/><itemDefinition id="i2" structureRef="y"/><message id="m1" itemRef="i1"/><message id="m2" itemRef="i2"/><interface id="f" name="f"><operation id="o" name="o"><inMessageRef>m1</inMessageRef><outMessageRef>m2</outMessageRef></operation></interface><process id="p" isExecutable="true"><startEvent id="s"/><serviceTask id="a" operationRef="o">)" +
+            specification + "</serviceTask>" + flow("s", "a") + "</process>")));
+    };
+    const std::string in = R"(<dataInput id="di" itemSubjectRef="i1"/>)", out = R"(<dataOutput id="do" itemSubjectRef="i2"/>)";
+    const std::string sets = R"(<inputSet><dataInputRefs>di</dataInputRefs></inputSet><outputSet><dataOutputRefs>do</dataOutputRefs></outputSet>)";
+    CHECK(with("<ioSpecification>" + in + out + sets + "</ioSpecification>") == "");
+    CHECK(with("") == "message_data a");
+    CHECK(with("<ioSpecification>" + in + R"(<inputSet><dataInputRefs>di</dataInputRefs></inputSet><outputSet/></ioSpecification>)") ==
+          "message_data a");
+    CHECK(with("<ioSpecification>" + in + R"(<dataOutput id="do" itemSubjectRef="i1"/>)" + sets + "</ioSpecification>") ==
+          "message_data a");
+    CHECK(with("<ioSpecification>" + in + out + sets + "<inputSet/></ioSpecification>") == "message_data a");
+}
+
+TEST_CASE("what a task sends or receives is of its message's kind") {
+    const auto with = [](const std::string& attributes, const std::string& item) {
+        return found(proper(definitions(
+            R"(<itemDefinition id="i1" structureRef="x"/><itemDefinition id="i2" structureRef="y"/><message id="m1" itemRef="i1"/><process id="p" isExecutable="true"><startEvent id="s"/><sendTask id="a" )" +
+            attributes + R"(><ioSpecification><dataInput id="di" )" + item +
+            R"(/><inputSet><dataInputRefs>di</dataInputRefs></inputSet><outputSet/></ioSpecification></sendTask>)" + flow("s", "a") +
+            "</process>")));
+    };
+    CHECK(with(R"(messageRef="m1")", R"(itemSubjectRef="i1")") == "");
+    CHECK(with(R"(messageRef="m1")", R"(itemSubjectRef="i2")") == "message_data a");
+    CHECK(with(R"(messageRef="m1")", "") == "message_data a");
+    CHECK(with("", R"(itemSubjectRef="i1")") == "message_data a");
+}
+
+TEST_CASE("a call carries the data of what it calls, as many, of the same kinds and in the same sets") {
+    const auto data = [](const std::string& id, const std::string& item, const std::string& more = {}) {
+        return "<ioSpecification><dataInput id=\"" + id + "\" itemSubjectRef=\"" + item + "\"/><inputSet><dataInputRefs>" + id +
+               "</dataInputRefs></inputSet>" + more + "<outputSet/></ioSpecification>";
+    };
+    const auto with = [&](const std::string& specification) {
+        return found(proper(definitions(
+            R"(<itemDefinition id="i1" structureRef="x"/><itemDefinition id="i2" structureRef="y"/><process id="q">)" + data("qi", "i1") +
+            R"(</process><process id="p" isExecutable="true"><startEvent id="s"/><callActivity id="a" calledElement="q">)" + specification +
+            "</callActivity>" + flow("s", "a") + "</process>")));
+    };
+    CHECK(with(data("ai", "i1")) == "");
+    CHECK(with("") == "call_data a");
+    CHECK(with(data("ai", "i2")) == "call_data a");
+    CHECK(with(data("ai", "i1", "<inputSet/>")) == "call_data a");
+}
+
+TEST_CASE("a process offered as a service binds one input and one output to an operation, with their kinds") {
+    const auto with = [](const std::string& binding) {
+        return found(proper(definitions(
+            R"(<itemDefinition id="i1" structureRef="x"/><message id="m1" itemRef="i1"/><interface id="f" name="f"><operation id="o" name="o"><inMessageRef>m1</inMessageRef></operation></interface><process id="p" isExecutable="true"><supportedInterfaceRef>f</supportedInterfaceRef><ioSpecification><dataInput id="di" itemSubjectRef="i1"/><dataOutput id="do"/><inputSet id="is"><dataInputRefs>di</dataInputRefs></inputSet><outputSet id="os"><dataOutputRefs>do</dataOutputRefs></outputSet></ioSpecification>)" +
+            binding + R"(<startEvent id="s"/></process>)")));
+    };
+    CHECK(with(R"(<ioBinding operationRef="o" inputDataRef="is" outputDataRef="os"/>)") == "");
+    CHECK(with(R"(<ioBinding operationRef="o" inputDataRef="di" outputDataRef="do"/>)") == "");
+    CHECK(with(R"(<ioBinding operationRef="o" inputDataRef="is"/>)") == "io_binding p");
+    CHECK(with("") == "io_binding p");
+}
+
+TEST_CASE("an event carries one item of data for each trigger, of its kind and in its set") {
+    const auto with = [](const std::string& data) {
+        return found(proper(definitions(
+            R"(<itemDefinition id="i1" structureRef="x"/><itemDefinition id="i2" structureRef="y"/><signal id="g" name="g" structureRef="i1"/><signal id="h" name="h" structureRef="i2"/><process id="p" isExecutable="true"><startEvent id="s"/><intermediateCatchEvent id="a">)" +
+            data + R"(<signalEventDefinition signalRef="g"/><signalEventDefinition signalRef="h"/></intermediateCatchEvent>)" +
+            flow("s", "a") + "</process>")));
+    };
+    const std::string one = R"(<dataOutput id="d1" itemSubjectRef="i1"/>)", two = R"(<dataOutput id="d2" itemSubjectRef="i2"/>)";
+    const std::string set = "<outputSet><dataOutputRefs>d1</dataOutputRefs><dataOutputRefs>d2</dataOutputRefs></outputSet>";
+    CHECK(with(one + two + set) == "");
+    CHECK(with(two + one + set) == "event_data a");
+    CHECK(with(one + "<outputSet><dataOutputRefs>d1</dataOutputRefs></outputSet>") == "event_data a");
+    CHECK(with(one + two + "<outputSet><dataOutputRefs>d1</dataOutputRefs></outputSet>") == "io_unused a");
+}
+
+TEST_CASE("each item of a collection is of its kind and no collection itself") {
+    const auto with = [](const std::string& item) {
+        return found(proper(definitions(
+            R"(<itemDefinition id="i1" structureRef="x" isCollection="true"/><itemDefinition id="i2" structureRef="x"/><process id="p" isExecutable="true"><startEvent id="s"/><task id="a"><ioSpecification><dataInput id="di" itemSubjectRef="i1" isCollection="true"/><inputSet><dataInputRefs>di</dataInputRefs></inputSet><outputSet/></ioSpecification><multiInstanceLoopCharacteristics><loopDataInputRef>di</loopDataInputRef><inputDataItem id="it" )" +
+            item + R"(/></multiInstanceLoopCharacteristics></task>)" + flow("s", "a") + "</process>")));
+    };
+    CHECK(with(R"(itemSubjectRef="i2")") == "");
+    CHECK(with(R"(itemSubjectRef="i1")") == "loop_item a");
+    CHECK(with("") == "loop_item a");
+}
+
+TEST_CASE("data are moved by formal expressions, from what is stored as from what is at hand") {
+    const auto with = [](const std::string& inside, const char* item) {
+        return found(proper(definitions(
+            R"(<itemDefinition id="i1" structureRef="x"/><itemDefinition id="i2" structureRef="y"/><dataStore id="st" itemSubjectRef="i1"/><process id="p" isExecutable="true"><dataStoreReference id="sr" dataStoreRef="st"/><startEvent id="s"/><task id="a"><ioSpecification><dataInput id="di" itemSubjectRef=")" +
+            std::string(item) + R"("/><inputSet><dataInputRefs>di</dataInputRefs></inputSet><outputSet/></ioSpecification><dataInputAssociation id="d"><sourceRef>sr</sourceRef><targetRef>di</targetRef>)" +
+            inside + "</dataInputAssociation></task>" + flow("s", "a") + "</process>")));
+    };
+    CHECK(with("", "i1") == "");
+    CHECK(with("", "i2") == "data_association d");
+    CHECK(with("<transformation/>", "i2") == "expression_empty d");
+    CHECK(with(R"(<assignment><from xsi:type="tFormalExpression">1</from><to>di</to></assignment>)", "i2") ==
+          "formal_expression assignment");
+}
+
+TEST_CASE("a compensation event leads to its handler") {
+    const std::string guarded = R"(<task id="a"/><boundaryEvent id="e" attachedToRef="a"><compensateEventDefinition/></boundaryEvent><task id="u" isForCompensation="true"/>)";
+    CHECK(on_way(guarded) == "compensation_handler e");
+    CHECK(on_way(guarded + R"(<association id="x" sourceRef="e" targetRef="u"/>)") == "");
+    CHECK(on_way(R"(<task id="a"/><task id="b"/><boundaryEvent id="e"><timerEventDefinition><timeDuration>PT1S</timeDuration></timerEventDefinition></boundaryEvent>)" +
+                 flow("e", "b") + flow("a", "b")) == "attached e");
+}
+
+TEST_CASE("a reference to a data object is called like it, with its state") {
+    const auto named = [](const std::string& reference) {
+        return in_process(R"(<startEvent id="s"/><dataObject id="o" name="plan"/><dataObjectReference id="r" dataObjectRef="o" )" + reference);
+    };
+    CHECK(named(R"(name="plan"/>)") == "");
+    CHECK(named(R"(name="other"/>)") == "data_state r");
+    CHECK(named(R"(name="plan [signed]"><dataState name="signed"/></dataObjectReference>)") == "");
+    CHECK(named(R"(name="plan"><dataState name="signed"/></dataObjectReference>)") == "data_state r");
+}
+
+TEST_CASE("what is not executed may say in plain words what is meant") {
+    const auto with = [](const char* executable) {
+        return found(definitions(R"(<process id="p" isExecutable=")" + std::string(executable) +
+                                 R"("><startEvent id="s"><outgoing>s-x</outgoing></startEvent><exclusiveGateway id="x"><incoming>s-x</incoming><outgoing>x-e</outgoing><outgoing>x-f</outgoing></exclusiveGateway><endEvent id="e"><incoming>x-e</incoming></endEvent><endEvent id="f"><incoming>x-f</incoming><messageEventDefinition/></endEvent>)" +
+                                 flow("s", "x") + flow("x", "e", "if the customer agrees") + flow("x", "f") + "</process>"));
+    };
+    CHECK(with("false") == "");
+    CHECK(with("true").find("formal_expression x-e") != std::string::npos);
+    CHECK(with("true").find("message_ref f") != std::string::npos);
 }
 
 TEST_CASE("a model that breaks a rule is not deployed") {

@@ -86,6 +86,8 @@ private:
 
     // waiting.cpp: events that come
     bool trigger(const Catcher& catcher);
+    void begin_with(int event);
+    bool waits_for_more(Item& item, int event);
     void trigger_boundary(const Catcher& catcher);
     void start_event_sub(int scope, int node, int compensated = 0);
     bool fire_conditionals();
@@ -111,6 +113,7 @@ private:
     int compensated_scope(int parent) const;
     void start_compensation(int item, const Definition& definition);
     void continue_compensation(int item);
+    bool compensate_next(int item, std::size_t from);
     void finish_compensation(const Item& item);
     void remember(const Item& item);
 

@@ -14,7 +14,8 @@ namespace yekuo::process {
 
 inline std::string definitions(std::string_view body) {
     return R"(<?xml version="1.0" encoding="UTF-8"?><definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" )"
-           R"(xmlns:yekuo="https://yekuo.org/bpmn" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="d">)" +
+           R"(xmlns:yekuo="https://yekuo.org/bpmn" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="d" )"
+           R"(targetNamespace="urn:d">)" +
            std::string(body) + "</definitions>";
 }
 inline std::string process_xml(std::string_view body) {

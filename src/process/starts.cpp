@@ -76,6 +76,11 @@ DoorwaysSet doorways_of(DefinitionId definition, const Model& model, const Now& 
                 }
             set.doorways.push_back(std::move(doorway));
         }
+    for (const int child : model.process().children)
+        if (instantiates(model, child))
+            for (const auto& one : model.nodes[child].definitions)
+                if (one.trigger == Trigger::message)
+                    set.doorways.push_back({model.nodes[child].id, "message", one.what, {}, 0});
     return set;
 }
 

@@ -1,5 +1,6 @@
-// The doorways of a process: start events that wait for a message, a signal, a time or a condition. Each
-// deployment sets them anew; they are rows, so that a message that no instance awaits finds who begins with it.
+// The doorways of a process: start events that wait for a message, a signal, a time or a condition, and receive tasks
+// and event-based gateways that instantiate. Each deployment sets them anew; they are rows, so that a message that no
+// instance awaits finds who begins with it.
 #pragma once
 
 #include "process/instance.hpp"

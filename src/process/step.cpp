@@ -62,8 +62,10 @@ bool correlates(const Model& model, std::string_view message, const json::object
 bool Run::take(const Start& input) {
     if (!state_.items.empty()) return false;
     const auto& starts = model_.process().starts;
-    if (input.node && std::find(starts.begin(), starts.end(), input.node) == starts.end()) return false;
+    const bool is_start = !input.node || std::find(starts.begin(), starts.end(), input.node) != starts.end();
+    if (!is_start && !instantiates(model_, input.node)) return false;
     add_item(0, 0);
+    if (!is_start) return begin_with(input.node), true;
     open_scope(state_.items.front().id, input.node);
     return true;
 }

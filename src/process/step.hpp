@@ -15,7 +15,8 @@
 namespace yekuo::process {
 
 struct Start {
-    int node = 0;  // the start event to begin with (message, signal, timer …); 0: the none start event
+    int node = 0;  // the start event to begin with (message, signal, timer …), or the receive task or event after
+                   // an instantiating gateway whose message has come; 0: the none start event
 };
 struct Complete {
     int item = 0;

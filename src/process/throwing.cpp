@@ -5,11 +5,11 @@
 
 namespace yekuo::process {
 
-// While it throws, the token is an item, so that what the event sets off can cancel it too.
+// While it throws, the token is an item, so that what the event sets off can cancel it too. What an event only
+// tells goes first, whatever the order of its definitions; compensation, which takes its time, comes last.
 void Run::enter_throw(const Move& move) {
     const int id = add_item(move.node, move.parent).id;
     for (const auto& definition : node(move.node).definitions) {
-        if (definition.trigger == Trigger::compensation) return start_compensation(id, definition);
         if (definition.trigger == Trigger::link) {
             erase_item(id);
             return follow_link(move, definition.what);
@@ -17,6 +17,7 @@ void Run::enter_throw(const Move& move) {
         throw_definition(id, definition);
         if (!state_.find(id)) return;
     }
+    if (compensate_next(id, 0)) return;
     erase_item(id);
     leave(move.node, move.parent);
 }
@@ -31,17 +32,17 @@ void Run::follow_link(const Move& move, const std::string& what) {
 
 void Run::enter_end(const Move& move) {
     const int id = add_item(move.node, move.parent).id;
-    for (const auto& definition : node(move.node).definitions) {
-        switch (definition.trigger) {
-            case Trigger::compensation: return start_compensation(id, definition);
-            case Trigger::error: return end_with_error(id, definition.what);
-            case Trigger::cancel: return cancel_transaction(id);
-            case Trigger::terminate: return terminate(move.parent);
-            default: throw_definition(id, definition);
-        }
+    const auto& definitions = node(move.node).definitions;
+    for (const auto& definition : definitions) {
+        throw_definition(id, definition);
         if (!state_.find(id)) return;
     }
-    erase_item(id);
+    for (const auto& definition : definitions) {
+        if (definition.trigger == Trigger::error) return end_with_error(id, definition.what);
+        if (definition.trigger == Trigger::cancel) return cancel_transaction(id);
+        if (definition.trigger == Trigger::terminate) return terminate(move.parent);
+    }
+    if (!compensate_next(id, 0)) erase_item(id);
 }
 
 // Ends the scope at once: the process, or a sub-process that then goes on as if complete.
@@ -138,6 +139,17 @@ void Run::start_compensation(int id, const Definition& definition) {
     continue_compensation(id);
 }
 
+// Starts the first compensation among an event's definitions from this one on.
+bool Run::compensate_next(int id, std::size_t from) {
+    const auto& definitions = node(state_.find(id)->node).definitions;
+    for (std::size_t i = from; i < definitions.size(); ++i)
+        if (definitions[i].trigger == Trigger::compensation) {
+            start_compensation(id, definitions[i]);
+            return true;
+        }
+    return false;
+}
+
 // Runs the next handler, the last completed activity first; goes on when none is left.
 void Run::continue_compensation(int id) {
     const Item item = *state_.find(id);
@@ -169,6 +181,8 @@ void Run::finish_compensation(const Item& item) {
         cancel(item.id);
         return leave(item.node, item.parent);
     }
+    const bool throws = at.kind == Kind::throwing || at.kind == Kind::end;
+    if (throws && compensate_next(item.id, static_cast<std::size_t>(item.done) + 1)) return;
     erase_item(item.id);
     if (at.kind == Kind::end) return;
     if (at.kind == Kind::throwing) return leave(item.node, item.parent);

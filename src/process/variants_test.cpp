@@ -256,4 +256,181 @@ TEST_CASE("a process starts with a message or a signal, each trigger once") {
     CHECK(opened == 1);
 }
 
+TEST_CASE("a parallel event-based gateway begins the process with its first message and waits for the others") {
+    const auto await = [](const std::string& id, const std::string& message, const std::string& task) {
+        return event("intermediateCatchEvent", id.c_str(), "<incoming>x-" + id + "</incoming><outgoing>" + id + "-" + task +
+                     "</outgoing><messageEventDefinition messageRef=\"" + message + "\"><operationRef>o</operationRef></messageEventDefinition>") +
+               "<userTask id=\"" + task + "\"><incoming>" + id + "-" + task + "</incoming></userTask>" + flow(id, task) +
+               flow("x", id);
+    };
+    Stage stage;  // without a start event, so without end events: as the standard has it
+    stage.deploy_as_is(definitions(
+        R"(<message id="m" name="paid"/><message id="n" name="signed"/><interface id="f" name="f"><operation id="o" name="o"><inMessageRef>m</inMessageRef></operation></interface><process id="p" isExecutable="true"><eventBasedGateway id="x" instantiate="true" eventGatewayType="Parallel"><outgoing>x-w</outgoing><outgoing>x-v</outgoing></eventBasedGateway>)" +
+        await("w", "m", "a") + await("v", "n", "b") + "</process>"));
+    stage.message("signed");
+    CHECK(stage.open() == "b");
+    stage.done("b");
+    CHECK_FALSE(stage.ended());
+    stage.message("paid");
+    CHECK(stage.open() == "a");
+    stage.done("a");
+    CHECK(stage.ended());
+}
+
+TEST_CASE("a receive task that instantiates begins its process with its message") {
+    Stage stage;
+    stage.deploy_as_is(definitions(
+        R"(<message id="m" name="paid"/><process id="p" isExecutable="true"><receiveTask id="r" messageRef="m" instantiate="true"><outgoing>r-a</outgoing></receiveTask><userTask id="a"><incoming>r-a</incoming></userTask>)" +
+        flow("r", "a") + "</process>"));
+    stage.message("paid", {{"amount", 5}});
+    CHECK(stage.open() == "a");
+    CHECK(stage.instance().variables.at("amount") == 5);
+}
+
+TEST_CASE("an error without a code is caught where any error is, a known one where it is named") {
+    const auto left_by = [](const char* code) {
+        auto stage = played(start + R"(<serviceTask id="a" yekuo:topic="t"/>)" +
+                            event("boundaryEvent", "e", R"(<errorEventDefinition errorRef="r"/>)", R"(attachedToRef="a")") +
+                            event("boundaryEvent", "f", "<errorEventDefinition/>", R"(attachedToRef="a")") + user("b") +
+                            user("c") + flow("s", "a") + flow("e", "b") + flow("f", "c"));
+        stage.send(FailTask{stage.task("a")->id, code, {}});
+        return stage.open();
+    };
+    CHECK(left_by("E1") == "b");
+    CHECK(left_by("E2") == "c");
+    CHECK(left_by("") == "c");
+}
+
+TEST_CASE("a completed sub-process is compensated by what it did, the last first, or as its own event sub-process says") {
+    const auto undoing = [](const char* id) {
+        return user(id) + event("boundaryEvent", (std::string("c") + id).c_str(), "<compensateEventDefinition/>",
+                                "attachedToRef=\"" + std::string(id) + "\"") +
+               "<userTask id=\"u" + id + "\" isForCompensation=\"true\"/><association id=\"x" + id + "\" sourceRef=\"c" + id +
+               "\" targetRef=\"u" + id + "\"/>";
+    };
+    const std::string own = R"(<subProcess id="v" triggeredByEvent="true">)" +
+                            event("startEvent", "vs", "<compensateEventDefinition/>") + user("instead") +
+                            flow("vs", "instead") + "</subProcess>";
+    for (const bool has_own : {false, true}) {
+        auto stage = played(start + R"(<subProcess id="q"><startEvent id="qs"/>)" + undoing("a") + undoing("b") +
+                            flow("qs", "a") + flow("a", "b") + (has_own ? own : "") + "</subProcess>" +
+                            event("intermediateThrowEvent", "t", "<compensateEventDefinition/>") + user("z") +
+                            flow("s", "q") + flow("q", "t") + flow("t", "z"));
+        stage.done("a");
+        stage.done("b");
+        CHECK(stage.open() == (has_own ? "instead" : "ub"));
+        stage.done(has_own ? "instead" : "ub");
+        if (!has_own) stage.done("ua");
+        CHECK(stage.open() == "z");
+    }
+}
+
+TEST_CASE("an escalation rises through the calls to the process that catches it, and the calls go on") {
+    Stage stage;
+    const auto process = [](const char* key, const std::string& body) {
+        return definitions(globals + "<process id=\"" + std::string(key) + "\" isExecutable=\"true\"><startEvent id=\"s\"/>" + body +
+                           "</process>");
+    };
+    stage.deploy(process("inner", event("intermediateThrowEvent", "t", R"(<escalationEventDefinition escalationRef="c1"/>)") +
+                                      user("deep") + flow("s", "t") + flow("t", "deep")));
+    stage.deploy(process("outer", R"(<callActivity id="call" calledElement="inner"/>)" + user("middle") + flow("s", "call") +
+                                      flow("call", "middle")));
+    stage.deploy(process("p", R"(<callActivity id="call" calledElement="outer"/>)" +
+                                  event("boundaryEvent", "e", R"(<escalationEventDefinition escalationRef="c1"/>)",
+                                        R"(attachedToRef="call" cancelActivity="false")") +
+                                  user("b") + flow("s", "call") + flow("e", "b")));
+    stage.start();
+    CHECK(stage.open() == "b deep");
+    stage.done("deep");
+    CHECK(stage.open() == "b middle");
+}
+
+TEST_CASE("several links lead to one, whatever they are called, and the token goes on there") {
+    const auto thrown = [](const char* id, const char* link) {
+        return event("intermediateThrowEvent", id, "<linkEventDefinition id=\"" + std::string(link) + "\" name=\"" + link +
+                                                       "\"><target>l</target></linkEventDefinition>");
+    };
+    auto stage = played(start + user("a") + user("b") + thrown("t", "l1") + thrown("v", "l2") +
+                        event("intermediateCatchEvent", "w", R"(<linkEventDefinition id="l" name="here"><source>l1</source><source>l2</source></linkEventDefinition>)") +
+                        user("z") + flow("s", "a") + flow("s", "b") + flow("a", "t") + flow("b", "v") + flow("w", "z"));
+    stage.done("a");
+    stage.done("b");
+    CHECK(stage.open() == "z z");
+}
+
+TEST_CASE("a condition that comes, goes and comes again starts its event sub-process twice") {
+    auto stage = played(start + R"(<userTask id="a"><standardLoopCharacteristics><loopCondition>true</loopCondition></standardLoopCharacteristics></userTask>)" +
+                            R"(<subProcess id="v" triggeredByEvent="true">)" +
+                            event("startEvent", "vs", when("kw > 10"), R"(isInterrupting="false")") + user("c") +
+                            flow("vs", "c") + "</subProcess>" + flow("s", "a"),
+                        {{"kw", 1}});
+    stage.done("a", {{"kw", 20}});
+    CHECK(stage.open() == "a c");
+    stage.done("a", {{"kw", 30}});
+    CHECK(stage.open() == "a c");
+    stage.done("a", {{"kw", 2}});
+    stage.done("a", {{"kw", 20}});
+    CHECK(stage.open() == "a c c");
+}
+
+TEST_CASE("an event sub-process with a parallel multiple start needs all of its triggers") {
+    auto stage = played(start + user("a") + R"(<subProcess id="v" triggeredByEvent="true">)" +
+                        event("startEvent", "vs", storm + calm, R"(parallelMultiple="true")") + user("c") + flow("vs", "c") +
+                        "</subProcess>" + flow("s", "a"));
+    hear(stage, "storm");
+    CHECK(stage.open() == "a");
+    hear(stage, "calm");
+    CHECK(stage.open() == "c");
+}
+
+TEST_CASE("a multiple end event tells all that it has to tell, and compensates, in whatever order they stand") {
+    const std::string undo = "<compensateEventDefinition/>", error = R"(<errorEventDefinition errorRef="r"/>)";
+    for (const auto& thrown : {undo + storm, storm + undo, error + storm}) {
+        auto stage = played(start + R"(<parallelGateway id="g1"/><subProcess id="q"><startEvent id="qs"/>)" + user("a") +
+                            event("boundaryEvent", "ca", undo, R"(attachedToRef="a")") +
+                            R"(<userTask id="ua" isForCompensation="true"/><association id="x" sourceRef="ca" targetRef="ua"/>)" +
+                            event("endEvent", "e", thrown) + flow("qs", "a") + flow("a", "e") + "</subProcess>" +
+                            event("boundaryEvent", "f", error, R"(attachedToRef="q")") + user("failed") +
+                            event("intermediateCatchEvent", "w", storm) + user("heard") + flow("s", "g1") + flow("g1", "q") +
+                            flow("g1", "w") + flow("w", "heard") + flow("f", "failed"));
+        stage.done("a");
+        CHECK(stage.open() == (thrown.find("error") == thrown.npos ? "heard ua" : "failed heard"));
+    }
+}
+
+TEST_CASE("a terminate end event in a called process ends only that") {
+    Stage stage;
+    stage.deploy(definitions(globals + R"(<process id="q" isExecutable="true">)" + start + user("work") + user("other") +
+                             event("endEvent", "e", "<terminateEventDefinition/>") + flow("s", "work") + flow("s", "other") +
+                             flow("work", "e") + "</process>"));
+    stage.deploy(definitions(R"(<process id="p" isExecutable="true"><startEvent id="s"/><callActivity id="call" calledElement="q"/>)" +
+                             user("z") + flow("s", "call") + flow("call", "z") + "</process>"));
+    stage.start();
+    stage.done("work");
+    CHECK(stage.open() == "z");
+}
+
+TEST_CASE("a multi-instance sub-process runs over a list and gathers what each of its instances gives") {
+    auto stage = played(
+        R"(<dataObject id="d1" name="meters" isCollection="true"/><dataObject id="d2" name="readings" isCollection="true"/>)" +
+            start + R"(<subProcess id="q"><startEvent id="qs"/><userTask id="a"><multiInstanceLoopCharacteristics isSequential="true"><loopCardinality>meter</loopCardinality></multiInstanceLoopCharacteristics></userTask>)" +
+            flow("qs", "a") +
+            R"(<multiInstanceLoopCharacteristics isSequential="true"><loopDataInputRef>d1</loopDataInputRef><loopDataOutputRef>d2</loopDataOutputRef><inputDataItem id="i" name="meter"/><outputDataItem id="o" name="reading"/></multiInstanceLoopCharacteristics></subProcess>)" +
+            user("z") + flow("s", "q") + flow("q", "z"),
+        {{"meters", json::array{1, 2}}});
+    for (const int reading : {10, 20, 30}) stage.done("a", {{"reading", reading}});
+    CHECK(stage.open() == "z");
+    CHECK(json::serialize(stage.instance().variables.at("readings")) == "[10,30]");
+}
+
+TEST_CASE("an error leaves a transaction as a hazard: nothing is compensated") {
+    auto stage = played(
+        start + R"(<transaction id="t"><startEvent id="ts"/><userTask id="a"/><boundaryEvent id="ca" attachedToRef="a"><compensateEventDefinition/></boundaryEvent><userTask id="ua" isForCompensation="true"/><association id="x" sourceRef="ca" targetRef="ua"/>)" +
+        event("endEvent", "te", R"(<errorEventDefinition errorRef="r"/>)") + flow("ts", "a") + flow("a", "te") + "</transaction>" +
+        event("boundaryEvent", "bad", "<errorEventDefinition/>", R"(attachedToRef="t")") + user("after") + user("kept") +
+        flow("s", "t") + flow("t", "kept") + flow("bad", "after"));
+    stage.done("a");
+    CHECK(stage.open() == "after");
+}
+
 }  // namespace yekuo::process

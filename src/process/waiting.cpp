@@ -18,7 +18,8 @@ void each_waiting(const Model& model, const Item& item, bool outermost, F visit)
     if (item.status == Status::active) {
         if (at.kind == Kind::catching || at.kind == Kind::receive) visit(item.node);
         if (at.kind == Kind::event_based)
-            for (const int flow : at.out) visit(model.flows[flow].target);
+            for (std::size_t i = 0; i < at.out.size(); ++i)
+                if (!(item.seen >> (condition_bits + i) & 1)) visit(model.flows[at.out[i]].target);
         if (at.is_scope() && !item.interrupted)
             for (const int sub : at.event_subs) visit(model.nodes[sub].starts[0]);
     }
@@ -29,6 +30,25 @@ void each_waiting(const Model& model, const Item& item, bool outermost, F visit)
 }
 
 }  // namespace
+
+bool instantiates(const Model& model, int element) {
+    const Node& at = model.nodes[element];
+    if (at.scope) return false;
+    if (at.kind == Kind::receive && at.instantiate) return true;
+    return std::any_of(at.in.begin(), at.in.end(), [&](int flow) {
+        const Node& before = model.nodes[model.flows[flow].source];
+        return before.kind == Kind::event_based && before.instantiate;
+    });
+}
+
+// The message has come with which the process begins.
+void Run::begin_with(int event) {
+    const int root = state_.items.front().id;
+    arm_event_subs(root);
+    if (node(event).in.empty()) return leave(event, root);
+    enter_event_gateway({model_.flows[node(event).in.front()].source, root, 0});
+    trigger({state_.items.back().id, event, 0});
+}
 
 std::vector<Run::Catcher> Run::catchers(Trigger wanted, std::string_view what) const {
     std::vector<Catcher> found;
@@ -100,10 +120,20 @@ bool Run::trigger(const Catcher& catcher) {
         complete(item->id);
     } else {
         const int parent = item->parent;
-        erase_item(item->id);
+        if (!waits_for_more(*item, catcher.node)) erase_item(catcher.item);
         leave(catcher.node, parent);
     }
     return true;
+}
+
+// A parallel event-based gateway stays until each of its events has occurred.
+bool Run::waits_for_more(Item& item, int event) {
+    const Node& at = node(item.node);
+    if (at.kind != Kind::event_based || !at.parallel_multiple) return false;
+    for (std::size_t i = 0; i < at.out.size(); ++i)
+        if (model_.flows[at.out[i]].target == event) item.seen |= 1u << (condition_bits + i);
+    disarm_event(item.id, event);
+    return item.seen >> condition_bits != (1u << at.out.size()) - 1;
 }
 
 void Run::trigger_boundary(const Catcher& catcher) {

@@ -172,7 +172,6 @@ std::optional<Decimal> Decimal::parse(std::string_view text) {
     return result;
 }
 
-bool Decimal::finite() const { return bid128_isFinite(bid(*this)); }
 bool Decimal::zero() const { return bid128_isZero(bid(*this)); }
 
 bool Decimal::integral() const {

@@ -15,7 +15,7 @@ namespace yekuo::rules {
 enum class Rounding { half_even, half_up, half_down, up, down, floor, ceiling };
 
 struct Decimal {
-    static constexpr std::uint64_t exponent_zero = 0x3040000000000000;
+    static constexpr std::uint64_t exponent_zero = 0x3040000000000000, special = 0x7800000000000000;
     std::uint64_t low = 0;
     std::uint64_t high = exponent_zero;
 
@@ -23,7 +23,7 @@ struct Decimal {
     static std::optional<Decimal> from_double(double n);
     static std::optional<Decimal> parse(std::string_view text);  // digits[.digits][e[+-]digits], sign allowed
 
-    bool finite() const;
+    bool finite() const { return (high & special) != special; }  // neither an infinity nor not a number
     bool negative() const { return (high >> 63) != 0; }
     bool zero() const;
     bool integral() const;

@@ -9,6 +9,7 @@ namespace yekuo::rules {
 namespace {
 
 using Slots = boost::container::small_vector<Value, 4>;
+using Truth = std::optional<bool>;  // nothing: neither true nor false
 
 class Run {
 public:
@@ -18,17 +19,19 @@ public:
     Value value_of(NodeIndex index) {
         return std::visit([this](const auto& node) { return (*this)(node); }, program_.nodes[index]);
     }
+    // The same where only true, false or neither is of interest: no value is made for it.
+    Truth truth_of(NodeIndex index);
     Slots& slots() { return slots_; }
 
     Value operator()(const LiteralNode& node) { return node.value; }
     Value operator()(const ReferenceNode& node) { return look_up(node.to); }
     Value operator()(const NegateNode& node) { return negate(value_of(node.operand)); }
     Value operator()(const BinaryNode& node);
-    Value operator()(const BetweenNode& node);
-    Value operator()(const InNode& node);
+    Value operator()(const BetweenNode& node) { return truth(between(node)); }
+    Value operator()(const InNode& node) { return truth(in(node)); }
     Value operator()(const InstanceNode& node);
     Value operator()(const IfNode& node) {
-        return value_of(value_of(node.condition).is_true() ? node.then : node.otherwise);
+        return value_of(truth_of(node.condition) == true ? node.then : node.otherwise);
     }
     Value operator()(const ForNode& node);
     Value operator()(const QuantifiedNode& node);
@@ -39,18 +42,27 @@ public:
     Value operator()(const PathNode& node);
     Value operator()(const CallNode& node);
     Value operator()(const FunctionNode& node);
-    Value operator()(const CompareTestNode& node);
-    Value operator()(const ValueTestNode& node);
-    Value operator()(const TestsNode& node);
+    Value operator()(const CompareTestNode& node) { return truth(tested(node)); }
+    Value operator()(const ValueTestNode& node) { return truth(tested(node)); }
+    Value operator()(const TestsNode& node) { return truth(tested(node)); }
 
 private:
     Value look_up(const Reference& to);
     const Value& placed(Reference::Place place, Slot slot) const {
         return place == Reference::Place::captured ? (*self_)->captured[slot] : slots_[slot];
     }
-    // A constant or a local stands still while it is used: no copy.
+    // What is constant or set in the scope stands still while it is used: no copy.
     const Value& borrow(NodeIndex index, Value& room);
-    Value logical(Operator op, const BinaryNode& node);
+    // A text that stands in the program or in the variables, without making a value of it.
+    std::optional<std::string_view> text_at(NodeIndex index) const;
+    Truth logical(const BinaryNode& node);
+    Truth compared(const BinaryNode& node);
+    Truth between(const BetweenNode& node);
+    Truth in(const InNode& node);
+    std::optional<bool> among_texts(const InNode& node) const;
+    Truth tested(const CompareTestNode& node);
+    Truth tested(const ValueTestNode& node);
+    Truth tested(const TestsNode& node);
     bool over_tests(const std::vector<NodeIndex>& tests, bool& unknown);
     Value by_index(const Value& source, Decimal index);
     // Calls `each` for every combination; stops when it returns false. False if something cannot be iterated.
@@ -82,27 +94,71 @@ Value Run::look_up(const Reference& to) {
 const Value& Run::borrow(NodeIndex index, Value& room) {
     const auto& node = program_.nodes[index];
     if (const auto* literal = std::get_if<LiteralNode>(&node)) return literal->value;
+    const auto* reference = std::get_if<ReferenceNode>(&node);
+    if (reference && reference->to.place == Reference::Place::scope && reference->to.candidates.empty()) {
+        const auto place = evaluation_.scope.locate(program_.symbols[reference->to.slot]);
+        if (place.value) return *place.value;
+        if (place.member) return room = from_json_value(*place.member);
+    }
     return room = value_of(index);
 }
 
-Value Run::logical(Operator op, const BinaryNode& node) {
-    const bool deciding = op == Operator::either;  // true decides an "or", false an "and"
-    const auto left = value_of(node.left);
-    if (left.boolean() && *left.boolean() == deciding) return deciding;
-    const auto right = value_of(node.right);
-    if (right.boolean() && *right.boolean() == deciding) return deciding;
-    return left.boolean() && right.boolean() ? Value(!deciding) : Value();
+std::optional<std::string_view> Run::text_at(NodeIndex index) const {
+    const auto& node = program_.nodes[index];
+    const auto text_in = [](const Value& value) -> std::optional<std::string_view> {
+        if (const auto* text = value.string()) return *text;
+        return {};
+    };
+    if (const auto* literal = std::get_if<LiteralNode>(&node)) return text_in(literal->value);
+    const auto* reference = std::get_if<ReferenceNode>(&node);
+    if (!reference || reference->to.place != Reference::Place::scope || !reference->to.candidates.empty()) return {};
+    const auto place = evaluation_.scope.locate(program_.symbols[reference->to.slot]);
+    if (place.value) return text_in(*place.value);
+    if (place.member && place.member->is_string()) return std::string_view(place.member->get_string());
+    return {};
+}
+
+Truth Run::truth_of(NodeIndex index) {
+    const auto& node = program_.nodes[index];
+    if (const auto* binary = std::get_if<BinaryNode>(&node)) {
+        if (binary->op >= Operator::both) return logical(*binary);
+        if (binary->op >= Operator::equal) return compared(*binary);
+    }
+    if (const auto* one = std::get_if<ValueTestNode>(&node)) return tested(*one);
+    if (const auto* one = std::get_if<CompareTestNode>(&node)) return tested(*one);
+    if (const auto* several = std::get_if<TestsNode>(&node)) return tested(*several);
+    if (const auto* membership = std::get_if<InNode>(&node)) return in(*membership);
+    Value room;
+    const auto* answer = borrow(index, room).boolean();
+    return answer ? Truth(*answer) : Truth();
+}
+
+Truth Run::logical(const BinaryNode& node) {
+    const bool deciding = node.op == Operator::either;  // true decides an "or", false an "and"
+    const auto left = truth_of(node.left);
+    if (left == deciding) return deciding;
+    const auto right = truth_of(node.right);
+    if (right == deciding) return deciding;
+    return left && right ? Truth(!deciding) : Truth();
+}
+
+Truth Run::compared(const BinaryNode& node) {
+    if (const auto right = text_at(node.right))
+        if (const auto left = text_at(node.left)) return says(node.op, *left <=> *right);
+    Value left_room, right_room;
+    const auto& left = borrow(node.left, left_room);
+    return comparison(node.op, left, borrow(node.right, right_room));
 }
 
 Value Run::operator()(const BinaryNode& node) {
-    if (node.op >= Operator::both) return logical(node.op, node);
+    if (node.op >= Operator::both) return truth(logical(node));
+    if (node.op >= Operator::equal) return truth(compared(node));
     Value left_room, right_room;
     const auto& left = borrow(node.left, left_room);
-    const auto& right = borrow(node.right, right_room);
-    return node.op < Operator::equal ? arithmetic(node.op, left, right) : comparison(node.op, left, right);
+    return arithmetic(node.op, left, borrow(node.right, right_room));
 }
 
-Value Run::operator()(const BetweenNode& node) {
+Truth Run::between(const BetweenNode& node) {
     const auto value = value_of(node.value);
     const auto low = order(value, value_of(node.low)), high = order(value, value_of(node.high));
     if (!low || !high) return {};
@@ -111,18 +167,33 @@ Value Run::operator()(const BetweenNode& node) {
 
 bool Run::over_tests(const std::vector<NodeIndex>& tests, bool& unknown) {
     for (const auto test : tests) {
-        const auto result = value_of(test);
-        if (result.is_true()) return true;
-        unknown |= result.null();
+        const auto result = truth_of(test);
+        if (result == true) return true;
+        unknown |= !result;
     }
     return false;
 }
 
-Value Run::operator()(const InNode& node) {
+// A text looked for among texts that stand in the program.
+std::optional<bool> Run::among_texts(const InNode& node) const {
+    const auto text = text_at(node.value);
+    if (!text) return {};
+    bool found = false;
+    for (const auto test : node.tests) {
+        const auto* one = std::get_if<ValueTestNode>(&program_.nodes[test]);
+        const auto wanted = one ? text_at(one->value) : std::nullopt;
+        if (!wanted) return {};
+        found |= *wanted == *text;
+    }
+    return found;
+}
+
+Truth Run::in(const InNode& node) {
+    if (const auto found = among_texts(node)) return found;
     slots_[node.input] = value_of(node.value);
     bool unknown = false;
     if (over_tests(node.tests, unknown)) return true;
-    return unknown ? Value() : Value(false);
+    return unknown ? Truth() : Truth(false);
 }
 
 Value Run::operator()(const InstanceNode& node) { return instance_of(value_of(node.value), *node.type); }
@@ -293,18 +364,18 @@ Value Run::operator()(const FunctionNode& node) {
     return FunctionRef(std::make_shared<const Function>(std::move(made)));
 }
 
-Value Run::operator()(const CompareTestNode& node) {
+Truth Run::tested(const CompareTestNode& node) {
     Value room;
     return comparison(node.op, slots_[node.input], borrow(node.end, room));
 }
 
 // What a value says about an input: a list or a range that holds it, a truth that mentions it, itself.
-Value Run::operator()(const ValueTestNode& node) {
+Truth Run::tested(const ValueTestNode& node) {
     Value room;
     const auto& value = borrow(node.value, room);
     const auto& input = slots_[node.input];
-    if (node.mentions_input && value.boolean()) return value;
-    if (const auto* range = value.range(); range && !input.range()) return truth(contains(*range, input));
+    if (node.mentions_input && value.boolean()) return *value.boolean();
+    if (const auto* range = value.range(); range && !input.range()) return contains(*range, input);
     if (const auto* list = value.list()) {
         if (input.list() && equal(input, value).value_or(false)) return true;
         for (const auto& item : *list) {
@@ -313,20 +384,24 @@ Value Run::operator()(const ValueTestNode& node) {
         }
         return false;
     }
-    return truth(equal(input, value));
+    return equal(input, value);
 }
 
-Value Run::operator()(const TestsNode& node) {
+Truth Run::tested(const TestsNode& node) {
     if (node.tests.empty()) return true;
     bool unknown = false;
     if (over_tests(node.tests, unknown)) return !node.negated;
-    return unknown && node.negated ? Value() : Value(node.negated);
+    return unknown && node.negated ? Truth() : Truth(node.negated);
 }
 
 }  // namespace
 
 Value run(const Program& program, Evaluation& evaluation) {
     return Run(program, evaluation, nullptr, program.slots).value_of(program.root);
+}
+
+std::optional<bool> run_condition(const Program& program, Evaluation& evaluation) {
+    return Run(program, evaluation, nullptr, program.slots).truth_of(program.root);
 }
 
 Value run_tests(const Program& program, Evaluation& evaluation, const Value& input) {

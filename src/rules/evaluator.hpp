@@ -7,6 +7,7 @@
 namespace yekuo::rules {
 
 Value run(const Program& program, Evaluation& evaluation);
+std::optional<bool> run_condition(const Program& program, Evaluation& evaluation);  // nothing: neither true nor false
 // A program of unary tests, whose first slot is the tested value.
 Value run_tests(const Program& program, Evaluation& evaluation, const Value& input);
 // A function's body with its parameters.

@@ -69,9 +69,9 @@ Value UnaryTests::test(const Value& input, Evaluation& evaluation) const {
 }
 
 std::optional<bool> evaluate_condition(const Expression& expression, const Scope& scope) {
-    const auto value = expression.evaluate(scope);
-    if (const auto* holds = value.boolean()) return *holds;
-    return {};
+    Limits limits;
+    Evaluation evaluation{scope, limits, &expression.program_};
+    return run_condition(*expression.program_, evaluation);
 }
 
 }  // namespace yekuo::rules

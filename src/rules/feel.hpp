@@ -37,6 +37,7 @@ public:
     const Program& program() const { return *program_; }
 
 private:
+    friend std::optional<bool> evaluate_condition(const Expression& expression, const Scope& scope);
     std::shared_ptr<const Program> program_;
 };
 

@@ -199,7 +199,7 @@ Value arithmetic(Operator op, const Value& left, const Value& right) {
     }
 }
 
-Value comparison(Operator op, const Value& left, const Value& right) {
+std::optional<bool> comparison(Operator op, const Value& left, const Value& right) {
     if (op == Operator::equal || op == Operator::not_equal) {
         const auto same = equal(left, right);
         if (!same) return {};
@@ -207,13 +207,7 @@ Value comparison(Operator op, const Value& left, const Value& right) {
     }
     const auto compared = order(left, right);
     if (!compared) return {};
-    switch (op) {
-        case Operator::less: return *compared < 0;
-        case Operator::less_equal: return *compared <= 0;
-        case Operator::greater: return *compared > 0;
-        case Operator::greater_equal: return *compared >= 0;
-        default: return {};
-    }
+    return says(op, *compared);
 }
 
 Value member_of(const Value& value, std::string_view member) {

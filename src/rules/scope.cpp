@@ -13,13 +13,20 @@ void Scope::set(Symbol symbol, Value value) {
     entries_.push_back({std::move(symbol), std::move(value)});
 }
 
-std::optional<Value> Scope::find(const Symbol& symbol) const {
+Scope::Place Scope::locate(const Symbol& symbol) const {
     for (const auto* scope = this; scope; scope = scope->outer_) {
         for (const auto& entry : scope->entries_)
-            if (entry.symbol.hash == symbol.hash && entry.symbol.name == symbol.name) return entry.value;
+            if (entry.symbol.hash == symbol.hash && entry.symbol.name == symbol.name) return {&entry.value, nullptr};
         if (!scope->variables_) continue;
-        if (const auto* member = scope->variables_->if_contains(symbol.name)) return from_json_value(*member);
+        if (const auto* member = scope->variables_->if_contains(symbol.name)) return {nullptr, member};
     }
+    return {};
+}
+
+std::optional<Value> Scope::find(const Symbol& symbol) const {
+    const auto place = locate(symbol);
+    if (place.value) return *place.value;
+    if (place.member) return from_json_value(*place.member);
     return {};
 }
 

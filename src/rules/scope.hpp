@@ -33,6 +33,13 @@ public:
     void set(Symbol symbol, Value value);
     std::optional<Value> find(const Symbol& symbol) const;
 
+    // Where a name's value stands: as it was set, or as a member of the JSON object. Neither: nobody knows the name.
+    struct Place {
+        const Value* value = nullptr;
+        const json::value* member = nullptr;
+    };
+    Place locate(const Symbol& symbol) const;
+
     // All names that are visible here, in one scope of its own, for a function that outlives this one.
     Scope flattened() const;
 

@@ -31,7 +31,7 @@ struct Type {
 TypeRef built_in_type(std::string_view name);
 TypeRef list_of(TypeRef element);
 
-// Whether the value is of the type as it stands; null is of no type but any and null.
+// Whether the value is of the type as it stands; null is of no type but null.
 bool instance_of(const Value& value, const Type& type);
 
 // The value as the type wants it, by the standard's implicit conversions (one item to a list and back, a

@@ -60,6 +60,18 @@ describe('what the server says has words', () => {
     expect(keys.length).toBeGreaterThan(120)
     expect(keys.filter((key) => !(key.replace(/\./g, '_') in group('problem')))).toEqual([])
   })
+  it('every incident of a process', () => {
+    const sources = ['step', 'activities', 'waiting'].map((name) => read(join(server, `process/${name}.cpp`))).join('')
+    const keys = unique([...sources.matchAll(/"(process\.[a-z_]+)"/g)].map((match) => match[1]!))
+    expect(keys.length).toBeGreaterThan(7)
+    expect(keys.filter((key) => !(key.replace('.', '_') in group('problem')))).toEqual([])
+  })
+  it('every rule of the standard', () => {
+    const sources = files(join(server, 'process'), /rules_\w+\.cpp$/).map(read).join('')
+    const rules = unique([...sources.matchAll(/fail\("([a-z_]+)"/g)].map((match) => match[1]!))
+    expect(rules.length).toBeGreaterThan(70)
+    expect(rules.filter((rule) => !(`bpmn_${rule}` in group('problem')))).toEqual([])
+  })
   const lists: [string, string, RegExp][] = [
     ['cancel_reason', 'cases/case.cpp', /cancellations\{[^}]*\}/],
     ['pause_cause', 'cases/case.cpp', / causes\{[\s\S]*?\}\}\};/],
