@@ -53,16 +53,17 @@ void apply(Rows& rows, const RecountDue& e, const Envelope&) {
 
 void apply(Rows& rows, const LinksRecounted& e, const Envelope& at) {
     for (const MovedLink& moved : e.links) {
+        Instant slept_until, wakes;
         rows.change<LinkDeadlineRow>(moved.task, [&](LinkDeadlineRow& row) {
+            slept_until = next_turn(row.turns, row.level);
             row.due = moved.deadline.due;
             row.provisional = moved.deadline.provisional;
             row.calendar_version = moved.deadline.calendar_version;
             row.turns = moved.turns;
+            wakes = next_turn(row.turns, row.level);
         });
         // One that sleeps too short wakes, sees that it is not time yet and sleeps again.
-        const auto* row = rows.find<LinkDeadlineRow>(moved.task);
-        const auto* timer = rows.find<store::TimerRow>(store::timer_id(link_timer, moved.task.value));
-        if (!timer || timer->due > next_turn(row->turns, row->level)) arm_link(rows, *row, at);
+        if (wakes < slept_until) arm_link(rows, *rows.find<LinkDeadlineRow>(moved.task), at);
     }
     rows.change<RecountRow>("city", [&](RecountRow& row) {
         row.last = e.last;
@@ -80,10 +81,7 @@ void apply(Rows& rows, const RecountDone&, const Envelope&) {
 
 std::vector<store::RowKey> keys(const RecountLinks& command) {
     std::vector<store::RowKey> wanted;
-    for (const TaskId task : command.tasks) {
-        wanted.push_back(store::row_key<LinkDeadlineRow>(task));
-        wanted.push_back(store::row_key<store::TimerRow>(store::timer_id(link_timer, task.value)));
-    }
+    for (const TaskId task : command.tasks) wanted.push_back(store::row_key<LinkDeadlineRow>(task));
     return wanted;
 }
 

@@ -22,13 +22,13 @@ const char* const vault_schema =
     " content bytes not null);"
     "create index if not exists sealed_by_person on sealed (person, kind);"
     "create table if not exists search (hash text not null, person bigint not null, kind text not null,"
-    " primary key (hash, person));"
+    " primary key (hash, person)) keyed;"
     "create index if not exists search_by_person on search (person);"
     "create table if not exists address_gram (gram bigint not null, sealed bigint not null,"
-    " primary key (gram, sealed));"
+    " primary key (gram, sealed)) keyed;"
     "create index if not exists address_gram_by_sealed on address_gram (sealed);"
     "create table if not exists sealing (command text not null, part text not null, person bigint not null,"
-    " is_new bigint not null, items text not null, at bigint not null, primary key (command, part));"
+    " is_new bigint not null, items text not null, at bigint not null, primary key (command, part)) keyed;"
     "create index if not exists sealing_by_time on sealing (at);"
     "create table if not exists credential (account bigint primary key, hash text not null);";
 

@@ -15,10 +15,12 @@ constexpr auto gather_max = std::chrono::microseconds(300);
 
 namespace {
 
-// The word "bytes" and the word "serial_key" are written once and spelled as each database does.
+// The words "bytes", "serial_key" and "keyed" are written once and spelled as each database does. A keyed table is its
+// key: SQLite would keep the rows apart from it.
 std::string in_dialect(std::string schema, bool postgres) {
     const std::pair<std::string, std::string> words[] = {
         {" bytes", postgres ? " bytea" : " blob"},
+        {" keyed", postgres ? "" : " without rowid"},
         {" serial_key", postgres ? " bigserial primary key" : " integer primary key"}};
     for (const auto& [word, spelled] : words)
         for (auto at = schema.find(word); at != std::string::npos; at = schema.find(word, at + spelled.size()))
