@@ -12,7 +12,8 @@ namespace {
 using route::CrewIndex;
 using route::VisitIndex;
 
-constexpr std::int32_t urgent_priority = 90, held_priority = 20;
+// Leaving it out weighs more than breaking a promise that was told (route::left_out_cost), a slot that is only held less.
+constexpr std::int32_t urgent_priority = 200, held_priority = 20;
 constexpr Millis late_window = minutes(30), window_grid = minutes(10);
 
 // The day as the optimizer is to see it: who was told what, and how little a slot weighs that is only held.

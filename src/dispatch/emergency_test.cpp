@@ -115,7 +115,7 @@ TEST_CASE("a slot that is only held goes before any promise is touched") {
     field.roster(only);
     const auto promised = field.promise(field.visit(east(700)), by_hour(at(11), at(13)));
     field.until(at(8, 50));
-    const auto held = field.hold(field.visit(east(500)), by_hour(at(9), at(9, 40)));
+    const auto held = field.hold(field.visit(east(500)), by_hour(at(9), at(9, 30)));
     send(field, field.emergency(east(600), at(9, 20)));
     CHECK(field.row(held).state == AppointmentState::expired);
     CHECK_FALSE(field.row(promised).at_risk);

@@ -81,10 +81,11 @@ awaitable<void> Life::do_tasks(CallerRef desk, Area area) {
 awaitable<void> Life::send_crew(CallerRef desk, std::int64_t case_id) {
     auto orders = co_await api_.get(desk, fmt::format("/work-orders?case_id={}", case_id));
     if (!orders) co_return;
-    for (const auto& order : items(*orders))
-        if (text(order, "state") == "waiting" &&
-            co_await api_.post(desk, fmt::format("/work-orders/{}/urgent", number(order, "id")), nullptr))
-            ++counts_.booked;
+    for (const auto& order : items(*orders)) {
+        if (text(order, "state") != "waiting") continue;
+        auto sent = co_await api_.post(desk, fmt::format("/work-orders/{}/urgent", number(order, "id")), nullptr);
+        if (sent) ++counts_.booked;
+    }
 }
 
 awaitable<bool> Life::do_task(CallerRef desk, json::value task) {

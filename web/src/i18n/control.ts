@@ -52,7 +52,7 @@ export const controlEn: typeof controlZh = {
   fact: { capacity_kva: 'Capacity, kVA', voltage_kv: 'Voltage, kV', dual_supply: 'Dual supply', important: 'Important customer', restricted: 'On the negative list', generation_10kv: 'Generation at 10 kV', grid_works: 'Needs grid works', live_line: 'Live-line', material_due: 'Material due', subject: 'Subject' },
   order: {
     lead: 'Orders for red links: signed for, answered with cause, measure and promised time; closed only once answered and the link done.', none: 'No supervision orders.', link: 'Overdue link', ordered: 'Ordered', answerDue: 'Answer due', answer: 'Answer', cause: 'Cause', measure: 'Measure', promised: 'Promised for',
-    followUp: 'Follow up', note: 'What was asked', close: 'Close', closed: 'Closed', answered: 'Answered', followed: 'followed up {n} times', escalated: 'escalated {n} times', linkOpen: 'Link still open', linkDone: 'Link done', ordinal: 'order no. {n}', sent: 'Sent',
+    followUp: 'Follow up', note: 'What was asked', close: 'Close', closed: 'Closed', answered: 'Answered', followed: 'followed up {n} times', escalated: 'escalated × {n}', linkOpen: 'Link still open', linkDone: 'Link done', ordinal: 'order no. {n}', sent: 'Sent',
   },
   orderState: { ordered: 'To be signed', signed_for: 'To be answered', answered: 'Answered', closed: 'Closed' },
   cause: { short_of_staff: 'Short of staff', waits_for_others: 'Waits for others', waits_for_customer: 'Waits for the customer', material_missing: 'Material missing', weather: 'Weather', other: 'Other' },
