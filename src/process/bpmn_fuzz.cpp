@@ -1,4 +1,4 @@
-// libFuzzer: any text as a model; what compiles is run for a while with every kind of input.
+// libFuzzer: any text as a model; its rules are checked, and what compiles is run for a while with every kind of input.
 #include <cstddef>
 #include <cstdint>
 
@@ -9,9 +9,9 @@ using namespace yekuo::process;
 
 namespace {
 
-void play(const Model& model) {
+void play(const Model& model, int start) {
     const json::object variables{{"a", 1}};
-    Outcome out = step(model, {}, Start{}, variables, Instant{1});
+    Outcome out = step(model, {}, Start{start}, variables, Instant{1});
     for (int round = 0; round < 50 && out.end == End::none; ++round) {
         Execution next = *decode_execution(encode(out.execution));
         if (!(next == out.execution)) __builtin_trap();
@@ -32,9 +32,14 @@ void play(const Model& model) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view xml(reinterpret_cast<const char*>(data), size);
+    if (!violations_of(xml)) return 0;
     const auto keys = executable_keys(xml);
     if (!keys) return 0;
     for (const auto& key : *keys)
-        if (const auto model = compile_model(xml, key)) play(**model);
+        if (const auto model = compile_model(xml, key)) {
+            play(**model, 0);
+            for (const int child : (*model)->process().children)
+                if (instantiates(**model, child)) play(**model, child);
+        }
     return 0;
 }

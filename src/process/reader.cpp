@@ -233,14 +233,19 @@ void Reader::read_activity(Xml xml, Node& node) {
     if (node.kind == Kind::call) node.waits = false;
 }
 
-Reader::Xml Reader::with_id(std::string_view ref) const {
-    const auto id = local(ref);
-    return document_.definitions().find_node([id](Xml one) { return id == one.attribute("id").value(); });
+Reader::Xml Reader::with_id(std::string_view ref) {
+    if (ids_.empty())
+        document_.definitions().find_node([this](Xml one) {
+            if (const char* id = one.attribute("id").value(); *id) ids_.emplace(id, one);
+            return false;
+        });
+    const auto found = ids_.find(local(ref));
+    return found == ids_.end() ? Xml{} : found->second;
 }
 
 // The variable behind a reference to data: what a task's own data are associated with, or a data object, by
 // its name, or its id if it has none.
-std::string Reader::variable_of(Xml activity, const std::string& ref) const {
+std::string Reader::variable_of(Xml activity, const std::string& ref) {
     std::string id(local(ref));
     each_element(activity, [&](Xml association) {
         const auto kind = document_.name(association);
@@ -352,7 +357,7 @@ std::optional<Definition> Reader::read_definition(Xml xml, const Node& node) {
 }
 
 // A link is known by the name of the event that catches it, or by its id if it has none.
-std::string Reader::link_name(Xml definition) const {
+std::string Reader::link_name(Xml definition) {
     if (const auto target = document_.text(definition, "target"); !target.empty())
         if (const auto caught = with_id(target)) definition = caught;
     const std::string name = definition.attribute("name").value();

@@ -23,11 +23,11 @@ private:
     void read_node(Xml xml, Kind kind, int scope);
     void read_activity(Xml xml, Node& node);
     void read_loop(Xml xml, Node& node);
-    std::string variable_of(Xml activity, const std::string& ref) const;
+    std::string variable_of(Xml activity, const std::string& ref);
     void read_definitions(Xml xml, Node& node);
     std::optional<Definition> read_definition(Xml xml, const Node& node);
-    std::string link_name(Xml definition) const;
-    Xml with_id(std::string_view ref) const;
+    std::string link_name(Xml definition);
+    Xml with_id(std::string_view ref);
     std::optional<Definition> read_timer(Xml xml, const Node& node);
     std::optional<Condition> read_condition(Xml xml, const std::string& id);
     int read_quantity(Xml xml, const char* name, const std::string& id);
@@ -50,6 +50,7 @@ private:
     std::map<std::string, Xml, std::less<>> shared_definitions_;
     std::map<std::string, Xml, std::less<>> global_tasks_;
     std::map<int, Xml> xml_;  // of each node and flow
+    std::map<std::string, Xml, std::less<>> ids_;  // of all the file, once it is asked for
     std::vector<std::pair<std::string, std::string>> associations_;
     int ordinal_ = 0;
     std::optional<Error> error_;

@@ -53,9 +53,17 @@ void Checker::index(Xml element, Xml process) {
         if (!id.empty() && !by_id_.emplace(id, child).second) fail("id", child, "the id stands twice");
         const Xml home = name == "process" ? child : process;
         if (!id.empty() && home) process_of_[id] = home;
+        const auto note = [&](Index& index, std::string_view ref) { index[std::string(local(ref))].push_back(child); };
         if (name == "sequenceFlow") {
-            out_[std::string(local(child.attribute("sourceRef").value()))].push_back(child);
-            in_[std::string(local(child.attribute("targetRef").value()))].push_back(child);
+            note(out_, child.attribute("sourceRef").value());
+            note(in_, child.attribute("targetRef").value());
+        }
+        if (name == "association") note(associations_, child.attribute("sourceRef").value());
+        if (name == "boundaryEvent") note(boundaries_, child.attribute("attachedToRef").value());
+        if (name == "linkEventDefinition") {
+            note(links_, child.attribute("name").value());
+            for (const char* end : {"source", "target"})
+                for (const auto& ref : children(child, end)) note(link_ends_, inner_text(ref));
         }
         index(child, home);
     });
@@ -87,15 +95,14 @@ std::vector<Checker::Xml> Checker::definitions_of(Xml event) const {
     return found;
 }
 
-std::vector<Checker::Xml> Checker::incoming(Xml node) const {
-    const auto found = in_.find(std::string_view(node.attribute("id").value()));
-    return found == in_.end() ? std::vector<Xml>{} : found->second;
+const std::vector<Checker::Xml>& Checker::at(const Index& index, std::string_view id) {
+    static const std::vector<Xml> none;
+    const auto found = index.find(id);
+    return found == index.end() ? none : found->second;
 }
 
-std::vector<Checker::Xml> Checker::outgoing(Xml node) const {
-    const auto found = out_.find(std::string_view(node.attribute("id").value()));
-    return found == out_.end() ? std::vector<Xml>{} : found->second;
-}
+std::vector<Checker::Xml> Checker::incoming(Xml node) const { return at(in_, node.attribute("id").value()); }
+std::vector<Checker::Xml> Checker::outgoing(Xml node) const { return at(out_, node.attribute("id").value()); }
 
 bool Checker::is_activity(Xml element) const { return activities.contains(kind(element)); }
 

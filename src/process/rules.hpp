@@ -26,6 +26,7 @@ public:
 private:
     using Xml = pugi::xml_node;
     using Kinds = std::set<std::string_view>;
+    using Index = std::map<std::string, std::vector<Xml>, std::less<>>;
 
     void index(Xml element, Xml process);
 
@@ -94,6 +95,7 @@ private:
     std::vector<Xml> definitions_of(Xml event) const;
     std::vector<Xml> incoming(Xml node) const;
     std::vector<Xml> outgoing(Xml node) const;
+    static const std::vector<Xml>& at(const Index& index, std::string_view id);
     bool is_node(Xml element) const;
     bool is_activity(Xml element) const;
     bool is_executed(Xml element) const;
@@ -103,7 +105,9 @@ private:
     const Document& document_;
     std::vector<Xml> all_;
     std::map<std::string, Xml, std::less<>> by_id_;
-    std::map<std::string, std::vector<Xml>, std::less<>> in_, out_;
+    Index in_, out_;
+    Index associations_, boundaries_;  // by what they come from, by what they are attached to
+    Index links_, link_ends_;          // link events by their name, and by the id of the one that they name
     std::map<std::string, Xml, std::less<>> process_of_;  // of each element in a process
     std::set<std::pair<std::string, std::string>> noted_;
     std::vector<Violation> violations_;

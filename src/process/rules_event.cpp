@@ -171,25 +171,25 @@ void Checker::check_link(Xml event, Xml definition) {
     }
     if (named.empty() && is_link_end(definition)) return fail("link_mutual", event, "does not name its other end");
     const std::string_view link = definition.attribute("name").value();
-    for (const auto& other : all_) {
-        const bool twin = catches && !link.empty() && other != definition && kind(other) == "linkEventDefinition" &&
-                          link == other.attribute("name").value() && other.parent().parent() == event.parent() &&
-                          kind(other.parent()) == kind(event);
-        if (twin) fail("link_target", event, "another event catches the same link");
-        matched |= !link.empty() && other != definition && kind(other) == "linkEventDefinition" &&
-                   link == other.attribute("name").value() && other.parent().parent() == event.parent() &&
-                   kind(other.parent()) != kind(event);
-    }
+    if (!link.empty())
+        for (const auto& other : at(links_, local(link))) {
+            if (other == definition || link != other.attribute("name").value() ||
+                other.parent().parent() != event.parent())
+                continue;
+            const bool twin = kind(other.parent()) == kind(event);
+            if (twin && catches) return fail("link_target", event, "another event catches the same link");
+            matched |= !twin;
+            if (matched && !catches) break;
+        }
     if (!matched) fail("link", event, "has no other end");
 }
 
 // Whether another link event names this one as its other end.
 bool Checker::is_link_end(Xml definition) const {
     const std::string_view id = definition.attribute("id").value();
-    return !id.empty() && std::any_of(all_.begin(), all_.end(), [&](const Xml& ref) {
-        return (kind(ref) == "source" || kind(ref) == "target") && kind(ref.parent()) == "linkEventDefinition" &&
-               ref.parent() != definition && local(inner_text(ref)) == id;
-    });
+    const auto& naming = at(link_ends_, id);
+    return !id.empty() &&
+           std::any_of(naming.begin(), naming.end(), [&](const Xml& other) { return other != definition; });
 }
 
 // The data of an event fit what its triggers carry: one item for each, in their order.
@@ -244,11 +244,9 @@ void Checker::check_expression(Xml expression) {
 }
 
 bool Checker::has_handler(Xml event) const {
-    const std::string_view id = event.attribute("id").value();
-    return std::any_of(all_.begin(), all_.end(), [&](const Xml& one) {
-        return kind(one) == "association" && local(one.attribute("sourceRef").value()) == id &&
-               is_activity(find(one.attribute("targetRef").value()));
-    });
+    const auto& associations = at(associations_, event.attribute("id").value());
+    return std::any_of(associations.begin(), associations.end(),
+                       [&](const Xml& one) { return is_activity(find(one.attribute("targetRef").value())); });
 }
 
 void Checker::check_compensation(Xml association) {

@@ -71,9 +71,8 @@ void Checker::check_event_gateway(Xml gateway) {
         if (incoming(target).size() > 1) fail("event_gateway_target", target, "has another incoming flow");
         if (kind(target) == "receiveTask") {
             receives = true;
-            for (const auto& other : all_)
-                if (kind(other) == "boundaryEvent" && find(other.attribute("attachedToRef").value()) == target)
-                    fail("event_gateway_boundary", target, "a receive task after the gateway has a boundary event");
+            if (!at(boundaries_, target.attribute("id").value()).empty())
+                fail("event_gateway_boundary", target, "a receive task after the gateway has a boundary event");
             continue;
         }
         if (kind(target) != "intermediateCatchEvent")

@@ -41,7 +41,7 @@ TEST_CASE("what is executed has an id, what is referred to is there and of the r
     CHECK(in_process(R"(<laneSet id="l"><lane id="m"><flowNodeRef>p</flowNodeRef></lane></laneSet><startEvent id="s"/>)") ==
           "reference m");
     CHECK(beside_process(R"(<signal id="g" structureRef="p"/>)") == "reference g");
-    CHECK(beside_process(R"(<correlationProperty id="c"><correlationPropertyRetrievalExpression messageRef="p"/></correlationProperty>)") ==
+    CHECK(beside_process(R"(<correlationProperty id="c"><correlationPropertyRetrievalExpression messageRef="p"><messagePath>x</messagePath></correlationPropertyRetrievalExpression></correlationProperty>)") ==
           "reference correlationPropertyRetrievalExpression");
     CHECK(beside_process(R"(<partnerRole id="r"><participantRef>p</participantRef></partnerRole>)") == "reference r");
 }
@@ -164,7 +164,7 @@ TEST_CASE("data flow from one source, unless something transforms them") {
 
 TEST_CASE("a file is written as the standard's schema has it") {
     CHECK(on_way(R"(<usrTask id="a"/>)").find("schema a") == 0);
-    CHECK(on_way(R"(<task id="a" isForCompensation="yes"/>)") == "schema a");
+    CHECK(on_way(R"(<task id="a" isForCompensation="no"/>)") == "schema a");
     CHECK(on_way(R"(<task id="a" startQuantity="one"/>)").find("schema a") == 0);
     CHECK(on_way(R"(<task id="a"/><exclusiveGateway id="x" gatewayDirection="Both"/><task id="b"/>)" + flow("a", "x") + flow("x", "b") +
                  flow("x", "a")) == "schema x");
