@@ -114,8 +114,7 @@ void Vault::submit_group() {
 
 std::vector<Vault::Waiting> Vault::take_waiting() {
     std::unique_lock lock(mutex_);
-    gathering_.wait(lock, arrived_, [this] { return waiting_.size(); },
-                    [this] { return waiting_.size() >= gathering_.expected(waiting_max); });
+    gathering_.wait(lock, arrived_, [this] { return waiting_.size() >= gathering_.expected(waiting_max); });
     submitted_ = false;
     return std::exchange(waiting_, {});
 }

@@ -16,12 +16,18 @@ public:
     // How many are expected, at most `enough`: more would hardly lower the cost for each.
     std::size_t expected(std::size_t enough) const { return std::min(expected_, enough); }
 
-    // Waits until `is_enough`, as long as more keep coming. Who has to be answered, and to ask again, takes about as long
-    // as a group takes to be stored.
+    // Waits until `is_enough`, about as long as two groups take to be stored.
+    template <class Enough>
+    void wait(std::unique_lock<std::mutex>& lock, std::condition_variable& arrived, Enough is_enough) const {
+        arrived.wait_for(lock, longest(), is_enough);
+    }
+
+    // The same, but only as long as more keep coming: who comes by a worker's hands comes when the worker has done its
+    // work, not when the last group was answered.
     template <class Size, class Enough>
-    void wait(std::unique_lock<std::mutex>& lock, std::condition_variable& arrived, Size size, Enough is_enough) const {
-        const auto until = Steady::now() + std::clamp<Steady::duration>(4 * took_, least, most);
-        const auto quiet = std::clamp<Steady::duration>(took_ / 2, least, quiet_most);
+    void wait_while_coming(std::unique_lock<std::mutex>& lock, std::condition_variable& arrived, Size size,
+                           Enough is_enough) const {
+        const auto until = Steady::now() + longest();
         for (std::size_t seen = 0; seen != size() && !is_enough();) {
             seen = size();
             if (Steady::now() >= until) return;
@@ -35,8 +41,10 @@ public:
 
 private:
     static constexpr auto least = std::chrono::microseconds(300);
-    static constexpr auto most = std::chrono::microseconds(8000);
-    static constexpr auto quiet_most = std::chrono::microseconds(2000);
+    static constexpr auto most = std::chrono::microseconds(5000);
+    static constexpr auto quiet = std::chrono::microseconds(300);
+
+    Steady::duration longest() const { return std::clamp<Steady::duration>(2 * took_, least, most); }
 
     std::size_t expected_ = 1;
     Steady::duration took_{};  // lately

@@ -193,7 +193,7 @@ void Writer::gather(std::unique_lock<std::mutex>& lock) {
     const std::size_t expected = gathering_.expected(std::min(options_.group_max, group_enough));
     const auto enough = [&] { return stopping_ || doubt_ || queue_.size() >= expected; };
     wake_.wait(lock, [&] { return enough() || !leaving_; });
-    gathering_.wait(lock, wake_, [this] { return queue_.size(); }, enough);
+    gathering_.wait_while_coming(lock, wake_, [this] { return queue_.size(); }, enough);
 }
 
 // Until a command comes, a timer is due, or the committer needs help.
