@@ -89,10 +89,14 @@ Result<Loaded> load(const Rows& rows, InstanceId id) {
                   row->variables.is_object() ? row->variables.get_object() : json::object{}};
 }
 
+std::vector<std::string> heard_by(CaseId case_id, const Model& model, const Execution& execution) {
+    return case_id ? heard_outside(model, execution) : heard_without_case(model, execution);
+}
+
 bool run(const Rows& rows, Decision& decision, Loaded& on, const Input& input, const json::object& given,
          const Now& now, const std::string& by) {
     for (const auto& entry : given) on.variables.insert_or_assign(entry.key(), entry.value());
-    const auto listened = heard_outside(*on.model, on.execution);
+    const auto listened = heard_by(on.case_id, *on.model, on.execution);
     Outcome outcome = step(*on.model, std::move(on.execution), input, on.variables, now.business);
     if (!outcome.taken) return false;
 
@@ -120,7 +124,8 @@ bool run(const Rows& rows, Decision& decision, Loaded& on, const Input& input, c
     for (const auto& [effect, incident] : effects) add_effect(decision, on, *effect, incident, by, given);
     plan_retries(rows, decision, before, now);
     tell_listening(decision, on.id, listened,
-                   outcome.end == End::none ? heard_outside(*on.model, outcome.execution) : std::vector<std::string>{});
+                   outcome.end == End::none ? heard_by(on.case_id, *on.model, outcome.execution)
+                                             : std::vector<std::string>{});
     if (outcome.end != End::none)
         decision.add(InstanceEnded{on.id, on.case_id, on.key, outcome_of(outcome.end), outcome.reason});
     return true;

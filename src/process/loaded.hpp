@@ -23,6 +23,9 @@ Result<Loaded> load(const Rows& rows, InstanceId id);
 bool run(const Rows& rows, Decision& decision, Loaded& on, const Input& input, const json::object& given,
          const Now& now, const std::string& by = {});
 
+// What an instance waits for that others may tell it (step.hpp): more if it belongs to no case.
+std::vector<std::string> heard_by(CaseId case_id, const Model& model, const Execution& execution);
+
 std::vector<InstanceId> running_of(const Rows& rows, CaseId case_id);
 
 // A new instance of this definition, at the given start event (0: the none start event). False if it has none.

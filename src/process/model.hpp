@@ -130,6 +130,7 @@ struct Model {
     std::map<std::string, int, std::less<>> by_id;
     bool has_conditionals = false;
     bool hears_outside = false;  // something in it waits for a signal, or for a message by correlation
+    bool awaits_messages = false;  // something in it waits for a message
     std::vector<std::string> city_signals;  // those with yekuo:scope="city": heard outside the case too
 
     const Node& process() const { return nodes[0]; }

@@ -66,8 +66,13 @@ Result<ModelRef> Reader::read(std::string_view key) {
     if (!error_) check_nodes();
     if (!error_) build_joins();
     if (error_) return *error_;
-    for (const auto& node : model_->nodes)
-        for (const auto& one : node.definitions) model_->hears_outside |= may_hear_outside(*model_, one);
+    for (const auto& node : model_->nodes) {
+        const bool throws = node.kind == Kind::throwing || node.kind == Kind::end || node.kind == Kind::send;
+        for (const auto& one : node.definitions) {
+            model_->hears_outside |= may_hear_outside(*model_, one);
+            model_->awaits_messages |= one.trigger == Trigger::message && !throws;
+        }
+    }
     return ModelRef(model_);
 }
 

@@ -117,7 +117,10 @@ bool is_city_signal(const Rows& rows, const InstanceRow& thrower, const std::str
 Result<Decision> decide(const Rows& rows, const PublishMessage& command, const Now& now) {
     Decision decision(now);
     std::set<InstanceId> listeners;
-    for (const auto id : running_of(rows, command.case_id)) listeners.insert(id);
+    // Those of no case are found by what they wait for: there may be very many.
+    const auto near = command.case_id ? running_of(rows, command.case_id)
+                                      : running_where(rows, "caseless message", command.message);
+    listeners.insert(near.begin(), near.end());
     for (const auto id : running_where(rows, "message", command.message)) listeners.insert(id);
     for (const auto id : listeners) {
         auto on = load(rows, id);

@@ -35,16 +35,39 @@ bool may_hear_outside(const Model& model, const Definition& awaited) {
                        [&](const Correlation& one) { return one.message == awaited.what; });
 }
 
-std::vector<std::string> heard_outside(const Model& model, const Execution& execution) {
-    if (!model.hears_outside) return {};
+namespace {
+
+// The names, in order, of what the execution awaits; `name_of` gives none for what is not asked for.
+template <class NameOf>
+std::vector<std::string> awaited_names(const Model& model, const Execution& execution, NameOf name_of) {
     Outcome out;
     out.execution = execution;
     std::set<std::string> names;
     Run(model, {}, {}, out).each_awaited([&](const Definition& one) {
-        if (may_hear_outside(model, one))
-            names.insert((one.trigger == Trigger::signal ? "signal " : "message ") + one.what);
+        if (auto name = name_of(one); !name.empty()) names.insert(std::move(name));
     });
     return {names.begin(), names.end()};
+}
+
+std::string name_outside(const Model& model, const Definition& awaited) {
+    if (!may_hear_outside(model, awaited)) return {};
+    return (awaited.trigger == Trigger::signal ? "signal " : "message ") + awaited.what;
+}
+
+}  // namespace
+
+std::vector<std::string> heard_outside(const Model& model, const Execution& execution) {
+    if (!model.hears_outside) return {};
+    return awaited_names(model, execution, [&](const Definition& one) { return name_outside(model, one); });
+}
+
+std::vector<std::string> heard_without_case(const Model& model, const Execution& execution) {
+    if (!model.awaits_messages) return heard_outside(model, execution);
+    return awaited_names(model, execution, [&](const Definition& one) {
+        auto name = name_outside(model, one);
+        const bool is_message = name.empty() && one.trigger == Trigger::message;
+        return is_message ? "caseless message " + one.what : name;
+    });
 }
 
 bool correlates(const Model& model, std::string_view message, const json::object& given,

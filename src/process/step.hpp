@@ -108,6 +108,10 @@ bool awaits_signal(const Model& model, const Execution& execution, std::string_v
 // What of other cases the instance waits for, in order: "signal storm", "message paid".
 std::vector<std::string> heard_outside(const Model& model, const Execution& execution);
 
+// The same of an instance that belongs to no case, with the messages that it awaits of others that belong to none:
+// "caseless message paid".
+std::vector<std::string> heard_without_case(const Model& model, const Execution& execution);
+
 // Whether a message with these variables is meant for an instance with those; true if the process binds nothing.
 bool correlates(const Model& model, std::string_view message, const json::object& given,
                 const json::object& variables, Instant now);

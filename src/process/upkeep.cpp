@@ -37,7 +37,7 @@ Refusal migrate_one(const Rows& rows, Decision& decision, Loaded& on, const Chan
     std::vector<std::string> names;
     for (const auto* row : rows.where<ListenerRow>("instance", on.id)) names.push_back(row->name);
     std::sort(names.begin(), names.end());
-    tell_listening(decision, on.id, names, heard_outside(target, moved->execution));
+    tell_listening(decision, on.id, names, heard_by(on.case_id, target, moved->execution));
     return {};
 }
 

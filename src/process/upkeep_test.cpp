@@ -238,6 +238,25 @@ TEST_CASE("a signal for the city loads those who wait for it and no other instan
     CHECK(running_where(stage.rows, "signal", "storm").empty());
 }
 
+TEST_CASE("a message outside every case finds those of no case that await it, and loads no other instance") {
+    Stage stage;
+    stage.deploy(model("hears", R"(<startEvent id="s"/><userTask id="before"/><intermediateCatchEvent id="w"><messageEventDefinition messageRef="m"/></intermediateCatchEvent><userTask id="a"/>)" +
+                                    flow("s", "before") + flow("before", "w") + flow("w", "a")));
+    for (int i = 0; i < 20; ++i) REQUIRE(stage.send(StartInstance{"hears", CaseId{}, 0, {}, {}, 0}).key.empty());
+    const auto tasks = [&] { return stage.rows.where<TaskRow>("case_id", CaseId{}); };
+    const auto waiting = [&] { return running_where(stage.rows, "caseless message", "paid").size(); };
+    CHECK(waiting() == 0);
+    const TaskId one = tasks()[3]->id, other = tasks()[7]->id;
+    for (const TaskId task : {one, other}) REQUIRE(stage.send(CompleteTask{task, {}, "account:1"}).key.empty());
+    CHECK(waiting() == 2);
+    const auto opened = [&] { return std::ranges::count_if(tasks(), [](const auto* task) { return task->element == "a"; }); };
+    stage.send(PublishMessage{"paid", CaseId{7}, {}});
+    CHECK(opened() == 0);
+    stage.send(PublishMessage{"paid", CaseId{}, {}});
+    CHECK(opened() == 2);
+    CHECK(waiting() == 0);
+}
+
 TEST_CASE("versions deployed before instances told what they await are still found by their version") {
     Stage stage;
     stage.deploy(model("hears", R"(<startEvent id="s"/><userTask id="a"/>)" + flow("s", "a")));
