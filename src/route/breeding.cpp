@@ -16,6 +16,7 @@ constexpr std::size_t near_most = 20;
 constexpr int random_founders = 15;
 constexpr std::size_t annealed_founders = 2;
 constexpr double founding = 0.1;  // share of the time
+constexpr std::int64_t reheating = 30;  // turns a visit for a founder made from a plan that is known
 constexpr int meeting = 60;       // births between two meetings of threads
 constexpr std::size_t brought = 6;  // plans to a meeting
 constexpr int patience = 6'000;   // births without anything better
@@ -90,17 +91,38 @@ private:
         const auto annealed = my_share(annealed_founders);
         const double begin = spent(), step = founding * (1 - begin) / static_cast<double>(annealed);
         for (std::size_t i = 0; i < annealed && spent() < 1; ++i) {
-            strings_.build(visits_);
+            begin_strings();
             anneal(spent(), begin + step * static_cast<double>(i + 1), [&](double part) { return heat_.at(part); });
             routes_.take(strings_.best_routes());
             population_.add(routes_);
         }
-        for (int i = 0; i < my_share(random_founders) && spent() < 1; ++i) {
-            strings_.build(visits_);
-            for (std::int32_t turn = 0; turn < 2 * problem_.size; ++turn) strings_.turn(heat_.at(0));
+        const double until = breeder_.known ? begin + 2 * founding * (1 - begin) : 1;
+        for (int i = 0; i < my_share(random_founders) && spent() < until; ++i) {
+            begin_strings();
+            shake();
             routes_.take(strings_.routes());
             raise();
         }
+    }
+
+    void begin_strings() {
+        if (breeder_.known)
+            strings_.take(*breeder_.known);
+        else
+            strings_.build(visits_);
+    }
+
+    // A plan that is known is heated and cooled: what comes of it is unlike it, and not much worse.
+    void shake() {
+        if (!breeder_.known) {
+            for (std::int32_t turn = 0; turn < 2 * problem_.size; ++turn) strings_.turn(heat_.at(0));
+            return;
+        }
+        const auto turns = reheating * problem_.size;
+        for (std::int64_t turn = 0; turn < turns; ++turn)
+            strings_.turn(heat_.at(static_cast<double>(turn) / static_cast<double>(turns)));
+        out_.iterations += turns;
+        keep(strings_.best_routes(), strings_.best_cost());
     }
 
     // Nothing better for long: other founders may have what these lack. The routes seen so far stay in the pool.
@@ -254,6 +276,13 @@ private:
 };
 
 }  // namespace
+
+Heat::Heat(const Vrptw& problem, std::int64_t cost) : arc_(static_cast<double>(cost) / problem.size) {
+    constexpr double share = 0.4;
+    double ways = 0;
+    for (std::int32_t visit = 1; visit < problem.size; ++visit) ways += problem.arc(0, visit);
+    far_ = std::max(1.0, share * ways / problem.size / std::max(1.0, arc_));
+}
 
 double Heat::cooled(double hot, double share) const {
     constexpr double cold = 0.01;

@@ -1,9 +1,8 @@
 #include "route/set_partition.hpp"
 
 #include <algorithm>
-#include <cmath>
 
-#include "route/cover_prices.hpp"
+#include "route/cheaper_cover.hpp"
 
 namespace yekuo::route {
 namespace {
@@ -14,94 +13,6 @@ std::int64_t length(const Vrptw& problem, std::span<const std::int32_t> route) {
         sum += problem.arc(i > 0 ? route[i - 1] : 0, i < route.size() ? route[i] : 0);
     return sum;
 }
-
-using Bits = std::vector<std::uint64_t>;
-
-// A column that may be part of a better plan.
-struct Useful {
-    std::size_t column;
-    double above;  // its cost above the prices of its rows
-};
-
-// Depth first through ways to cover.
-class Cover {
-public:
-    Cover(std::size_t rows, const std::vector<CoverColumn>& columns, const std::vector<double>& price,
-          std::vector<Useful> useful, double gap, std::size_t nodes_most)
-        : rows_(rows), words_((rows + 63) / 64), columns_(columns), price_(price), useful_(std::move(useful)),
-          gap_(gap), nodes_left_(nodes_most), covered_(words_, 0), bits_(useful_.size() * words_, 0) {
-        for (std::size_t i = 0; i < useful_.size(); ++i)
-            for (const auto row : columns_[useful_[i].column].rows) bits_[i * words_ + row / 64] |= bit(row);
-        std::vector<std::uint32_t> all(useful_.size());
-        for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = i;
-        go(all, 0);
-    }
-
-    const std::vector<std::size_t>& best() const { return best_; }
-    bool exhausted() const { return nodes_left_ > 0; }
-
-private:
-    static std::uint64_t bit(std::int32_t row) { return std::uint64_t{1} << (row % 64); }
-
-    // What taking a column costs above the bound now: visits covered twice are paid twice.
-    double extra(std::uint32_t i) const {
-        double sum = useful_[i].above;
-        for (std::size_t w = 0; w < words_; ++w)
-            for (auto both = bits_[i * words_ + w] & covered_[w]; both != 0; both &= both - 1)
-                sum += price_[w * 64 + static_cast<std::size_t>(__builtin_ctzll(both))];
-        return sum;
-    }
-
-    void go(const std::vector<std::uint32_t>& from, double spent) {
-        if (nodes_left_ == 0) return;
-        --nodes_left_;
-        std::vector<std::uint32_t> viable;
-        std::vector<double> cost;
-        std::vector<std::int32_t> ways(rows_, 0);
-        for (const auto i : from) {
-            const auto more = extra(i);
-            if (spent + more > gap_) continue;
-            viable.push_back(i);
-            cost.push_back(more);
-            for (const auto row : columns_[useful_[i].column].rows) ++ways[static_cast<std::size_t>(row)];
-        }
-        std::size_t tightest = rows_;
-        for (std::size_t row = 0; row < rows_; ++row)
-            if (!(covered_[row / 64] & bit(static_cast<std::int32_t>(row))) &&
-                (tightest == rows_ || ways[row] < ways[tightest]))
-                tightest = row;
-        if (tightest == rows_) {
-            best_ = chosen_;
-            gap_ = spent - 1 + 1e-6;  // lengths are whole numbers
-            return;
-        }
-        std::vector<std::pair<double, std::uint32_t>> order;
-        for (std::size_t k = 0; k < viable.size(); ++k)
-            if (bits_[viable[k] * words_ + tightest / 64] & bit(static_cast<std::int32_t>(tightest)))
-                order.emplace_back(cost[k], viable[k]);
-        std::sort(order.begin(), order.end());
-        const auto before = covered_;
-        for (const auto& [more, i] : order) {
-            if (spent + more > gap_ || nodes_left_ == 0) return;
-            for (std::size_t w = 0; w < words_; ++w) covered_[w] |= bits_[i * words_ + w];
-            chosen_.push_back(useful_[i].column);
-            go(viable, spent + more);
-            chosen_.pop_back();
-            covered_ = before;
-            // Tried in every way: whatever comes after does without it.
-            std::erase(viable, i);
-        }
-    }
-
-    std::size_t rows_, words_;
-    const std::vector<CoverColumn>& columns_;
-    const std::vector<double>& price_;
-    std::vector<Useful> useful_;
-    double gap_;
-    std::size_t nodes_left_;
-    Bits covered_, bits_;
-    std::vector<std::size_t> chosen_, best_;
-};
 
 // Visits on two routes stay where leaving saves least.
 void visit_once(const Vrptw& problem, VrptwRoutes& routes) {
@@ -167,24 +78,12 @@ Part cut_out(const Vrptw& problem, const RoutePool& pool, const VrptwRoutes& rou
 Partitioned best_combination(const Vrptw& problem, const RoutePool& pool, const VrptwRoutes& routes,
                              const PartitionLimits& limits) {
     const auto part = cut_out(problem, pool, routes, limits.columns);
-    const auto prices = cover_prices(part.rows, part.columns, part.start, limits.pivots);
-    double now = 0;
-    for (const auto column : part.start) now += part.columns[column].cost;
     Partitioned out;
-    if (!prices.solved) return out;
-    const double gap = now - 1 - prices.bound + 1e-3;
-    if (gap < 0) return {std::nullopt, true};
-    std::vector<Useful> useful;
-    for (std::size_t column = 0; column < part.columns.size(); ++column) {
-        double above = part.columns[column].cost;
-        for (const auto row : part.columns[column].rows) above -= prices.price[static_cast<std::size_t>(row)];
-        if (above <= gap) useful.push_back({column, std::max(0.0, above)});
-    }
-    const Cover cover(part.rows, part.columns, prices.price, std::move(useful), gap, limits.nodes);
-    out.exhausted = cover.exhausted();
-    if (cover.best().empty()) return out;
+    const auto cover = cheaper_cover(part.rows, part.columns, part.start, {limits.pivots, limits.nodes});
+    out.exhausted = cover.exhausted;
+    if (cover.columns.empty()) return out;
     VrptwRoutes found;
-    for (const auto column : cover.best()) {
+    for (const auto column : cover.columns) {
         const auto own = part.from_pool[column] == pool.size();
         if (own) {
             found.push_back(routes[column]);
@@ -194,9 +93,10 @@ Partitioned best_combination(const Vrptw& problem, const RoutePool& pool, const 
         }
     }
     visit_once(problem, found);
-    std::int64_t cost = 0;
+    std::int64_t cost = 0, now = 0;
     for (const auto& route : found) cost += length(problem, route);
-    if (static_cast<double>(cost) < now - 0.5) out.better = std::move(found);
+    for (const auto& route : routes) now += length(problem, route);
+    if (cost < now) out.better = std::move(found);
     return out;
 }
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "route/trsp_pool.hpp"
+
 namespace yekuo::route {
 namespace {
 
@@ -14,10 +16,11 @@ constexpr double change_chance = 0.03;
 constexpr double give_up_chance = 0.05;  // of a whole tour, in a turn
 constexpr double mean_removed = 10;
 constexpr std::int32_t string_most = 10;
+constexpr double remembered_within = 1.01;
 
 class TrspSearch {
 public:
-    TrspSearch(const Trsp& problem, std::uint64_t seed) : problem_(problem), random_(seed) {
+    TrspSearch(const Trsp& problem, std::uint64_t seed) : problem_(problem), random_(seed), pool_(problem) {
         for (std::int32_t home = 1; home <= problem.technicians; ++home) {
             tours_.emplace_back(problem, home);
             saved_.emplace_back(problem, home);
@@ -37,6 +40,20 @@ public:
 
     double best_cost() const { return best_cost_; }
     const TrspTours& best() const { return best_; }
+
+    // A cheaper plan made of tours seen so far.
+    std::optional<TrspTours> combined(const TrspTours& tours) const {
+        std::vector<double> costs;
+        std::size_t served = 0;
+        for (std::size_t tour = 0; tour < tours.size(); ++tour) {
+            TrspTour one(problem_, static_cast<std::int32_t>(tour) + 1);
+            one.set(tours[tour]);
+            costs.push_back(one.cost());
+            served += tours[tour].size();
+        }
+        if (served < requests_.size()) return std::nullopt;
+        return pool_.better_than(tours, costs);
+    }
 
     // Forgets everything and builds tours anew.
     void build() {
@@ -73,7 +90,10 @@ public:
         const double before = cost_;
         ruin();
         recreate();
-        if (cost_ < before - heat * std::log(std::max(1e-12, random_.fraction()))) return keep_best();
+        if (cost_ < before - heat * std::log(std::max(1e-12, random_.fraction()))) {
+            remember();
+            return keep_best();
+        }
         for (const auto tour : changed_) {
             std::swap(tours_[tour], saved_[tour]);
             for (const auto request : tours_[tour].requests()) on_[request] = static_cast<std::int32_t>(tour);
@@ -212,7 +232,7 @@ private:
                 const auto& one = tours_[tour];
                 if (!one.able(request)) continue;
                 for (std::int32_t at = 0; at <= static_cast<std::int32_t>(one.requests().size()); ++at) {
-                    const auto added = one.added(request, at);
+                    const auto added = one.added(request, at, least);
                     if (added >= least || random_.chance(blink_chance)) continue;
                     least = added, best_tour = tour, best_at = at;
                 }
@@ -227,6 +247,12 @@ private:
             cost_ += least - left_out_price;
         }
         loose_ = std::move(failed);
+    }
+
+    // Tours of plans far from the best are not worth remembering.
+    void remember() {
+        if (!loose_.empty() || cost_ > best_cost_ * remembered_within) return;
+        for (const auto tour : changed_) pool_.add(tour, tours_[tour].requests(), tours_[tour].cost());
     }
 
     void keep_best() {
@@ -244,6 +270,7 @@ private:
     std::vector<std::int32_t> on_, loose_, requests_;
     std::vector<std::vector<std::int32_t>> near_;
     std::int64_t turn_ = 0;
+    TrspPool pool_;
     double cost_ = 0, best_cost_ = impossible;
     TrspTours best_;
 };
@@ -266,7 +293,10 @@ public:
             anneal(hot, founding * (i + 1) / founders);
             members_.push_back({search_.best(), search_.best_cost()});
         }
-        while (spent() < 1) bear();
+        while (spent() < 1) {
+            bear();
+            if (spent() >= next_combination_) combine();
+        }
         const auto best = std::min_element(members_.begin(), members_.end(), dearer);
         auto out = best == members_.end() ? search_.solved(search_.best()) : search_.solved(best->tours);
         out.iterations = turns_;
@@ -310,6 +340,18 @@ private:
         if (cost < worst->cost) *worst = {search_.best(), cost};
     }
 
+    // Costs at most about a twelfth of the time.
+    void combine() {
+        const double began = spent();
+        const auto best = std::min_element(members_.begin(), members_.end(), dearer);
+        if (const auto found = search_.combined(best->tours)) {
+            search_.take(*found);
+            *std::max_element(members_.begin(), members_.end(), dearer) = {search_.best(), search_.best_cost()};
+        }
+        const double now = spent();
+        next_combination_ = now + std::max(0.02, 12 * (now - began));
+    }
+
     // Technicians who live near each other bring their tours of `b`. Requests on two tours stay on theirs.
     TrspTours child(const TrspTours& a, const TrspTours& b) {
         const auto count = static_cast<std::int32_t>(a.size());
@@ -342,6 +384,7 @@ private:
     Random random_;
     double scale_ = 1;
     std::vector<Member> members_;
+    double next_combination_ = founding;
     std::int64_t turns_ = 0;
 };
 

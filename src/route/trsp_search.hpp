@@ -40,8 +40,9 @@ public:
     const std::vector<std::int32_t>& requests() const { return requests_; }
     double cost() const { return cost_; }  // working time; 1e18 if the tour does not hold
     void set(std::vector<std::int32_t> requests);
-    // What the request would add before position `at`; 1e18 if it does not fit there.
-    double added(std::int32_t request, std::int32_t at) const;
+    // What the request would add before position `at`; 1e18 if it does not fit there, or if it is clear early that it
+    // would add at least `least`.
+    double added(std::int32_t request, std::int32_t at, double least = 1e18) const;
     bool able(std::int32_t request) const;
     std::vector<std::int32_t> stops() const;  // with the depot as 0
 
@@ -64,6 +65,7 @@ private:
     std::int32_t depot_at_ = -1;  // before this request; −1: not needed
     std::int32_t own_ = 0;        // as many requests from the start can be served with what was taken along
     double cost_ = 0;
+    double busy_ = 0;  // driving and service without the depot: no tour with these requests takes less
     std::vector<TrspSpan> head_, tail_;  // the first i requests; those from i on, home included in both
     std::vector<TrspSpan> depot_head_;   // cell(p, i): the first i requests with the depot before p ≤ i
     std::vector<TrspSpan> depot_tail_;   // cell(i, p): from i on with the depot before p ≥ i

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "route/trsp_pool.hpp"
+
 namespace yekuo::route {
 namespace {
 
@@ -111,6 +113,80 @@ TEST_CASE("the technicians' plan keeps every rule, and is the same again") {
         CHECK(solve_trsp(problem, {.iterations = 4000, .seed = 3}).tours == more.tours);
     }
     CHECK(many < few);
+}
+
+namespace {
+
+struct Seen {
+    std::size_t tour;
+    std::uint32_t requests;  // a bit each
+    double cost;
+};
+
+// The cheapest plan by trying every technician with every tour of theirs, over sets of requests.
+double cheapest_of(const std::vector<Seen>& seen, std::size_t technicians, std::int32_t requests) {
+    const std::size_t full = (std::size_t{1} << requests) - 1;
+    std::vector<double> best(full + 1, 1e18);
+    best[0] = 0;
+    for (std::size_t tour = 0; tour < technicians; ++tour) {
+        auto next = best;
+        for (const auto& one : seen)
+            for (std::size_t set = 0; one.tour == tour && set <= full; ++set)
+                if ((set & one.requests) == 0)
+                    next[set | one.requests] = std::min(next[set | one.requests], best[set] + one.cost);
+        best = std::move(next);
+    }
+    return best[full];
+}
+
+}  // namespace
+
+TEST_CASE("out of the tours of many plans comes one as cheap as trying all, in which every technician has one tour") {
+    int improved = 0;
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        const auto problem = random_trsp(seed, 4, 9);
+        TrspPool pool(problem);
+        std::vector<Seen> seen;
+        TrspTours first;
+        std::vector<double> costs;
+        for (std::uint64_t plan = 0; plan < 12; ++plan) {
+            const auto found = solve_trsp(problem, {.iterations = 1, .seed = seed * 100 + plan});
+            if (!found.left_out.empty()) continue;
+            TrspTours tours;
+            std::vector<double> of_plan;
+            for (std::size_t tour = 0; tour < found.tours.size(); ++tour) {
+                auto requests = found.tours[tour];
+                std::erase(requests, 0);
+                TrspTour one(problem, static_cast<std::int32_t>(tour) + 1);
+                one.set(requests);
+                std::uint32_t mask = 0;
+                for (const auto request : requests) mask |= 1U << (request - 5);
+                seen.push_back({tour, mask, one.cost()});
+                pool.add(tour, requests, one.cost());
+                of_plan.push_back(one.cost());
+                tours.push_back(std::move(requests));
+            }
+            if (first.empty()) first = tours, costs = of_plan;
+        }
+        if (first.empty()) continue;  // a request that nobody can reach in time
+        double known = 0, cost = 0;
+        for (const auto one : costs) known += one;
+        const auto better = pool.better_than(first, costs);
+        for (std::size_t tour = 0; better && tour < better->size(); ++tour) {
+            TrspTour one(problem, static_cast<std::int32_t>(tour) + 1);
+            one.set((*better)[tour]);
+            cost += one.cost();
+        }
+        CHECK((better ? cost : known) <= cheapest_of(seen, first.size(), 9) + 0.01);
+        if (better) {
+            std::size_t served = 0;
+            for (const auto& tour : *better) served += tour.size();
+            CHECK(served == 9);
+            CHECK(cost < known);
+        }
+        improved += better.has_value();
+    }
+    CHECK(improved > 5);
 }
 
 }  // namespace yekuo::route

@@ -78,6 +78,9 @@ void TrspTour::update() {
             span = join(alone(before(i)), span, problem_->drive(before(i), i == p ? 0 : behind(i)));
         }
     }
+    busy_ = 0;
+    for (std::int32_t i = 0; i <= count; ++i) busy_ += problem_->drive(before(i), behind(i));
+    for (const auto request : requests_) busy_ += problem_->place(request).service;
     depot_at_ = -1;
     cost_ = count == 0 ? 0 : join(head_[count], home, problem_->drive(before(count), home_)).duration;
     if (own_ == count) return;
@@ -88,13 +91,15 @@ void TrspTour::update() {
     }
 }
 
-double TrspTour::added(std::int32_t request, std::int32_t at) const {
+double TrspTour::added(std::int32_t request, std::int32_t at, double least) const {
     const auto count = static_cast<std::int32_t>(requests_.size());
-    const auto visit = alone(request);
     const auto in = problem_->drive(before(at), request), out = problem_->drive(request, behind(at));
+    const auto visit = alone(request);
+    const auto busy = busy_ + in + out - problem_->drive(before(at), behind(at)) + visit.duration;
+    if (busy - cost_ >= least) return impossible;
     const auto head = join(head_[at], visit, in);
     const auto plain = join(head, tail_[at], out).duration;
-    if (plain >= impossible) return impossible;  // the depot makes it no easier
+    if (plain >= impossible || plain - cost_ >= least) return impossible;  // the depot makes it no easier
     if (own_ == count && own_kit(request, count)) return plain - cost_;
     double best = impossible;
     for (std::int32_t p = 0; p <= std::min(at, own_); ++p) {

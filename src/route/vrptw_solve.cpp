@@ -16,7 +16,7 @@ constexpr std::int64_t slice_turns = 20'000;  // what threads do between two cut
 // Of a large plan: the share of the time for annealing, how often it is cut into districts after that, and of
 // about how many visits each.
 constexpr double annealing = 0.3;
-constexpr int rounds = 2;
+constexpr int rounds = 4;
 constexpr std::size_t district_visits = 250;
 
 std::vector<std::int32_t> all_visits(const Vrptw& problem) {
@@ -70,7 +70,7 @@ public:
         current_ = searches_[0].routes();
         keep(out_, current_, searches_[0].cost());
         for (double spent = 0; spent < until; spent = share_spent(budget_, out_.iterations))
-            slice(heat.at(spent / until));
+            slice(heat.large(spent / until));
         return std::move(out_);
     }
 
@@ -119,7 +119,7 @@ VrptwSolved anneal_once(const Vrptw& problem, const VrptwBudget& budget, const V
     VrptwSolved out;
     for (double spent = 0; spent < until; spent = share_spent(budget, out.iterations)) {
         const auto turns = std::clamp<std::int64_t>(budget.iterations - out.iterations, 1, 100);
-        for (std::int64_t turn = 0; turn < turns; ++turn) search.turn(heat.at(spent / until));
+        for (std::int64_t turn = 0; turn < turns; ++turn) search.turn(heat.large(spent / until));
         out.iterations += turns;
     }
     keep(out, search.best_routes(), search.best_cost());
