@@ -259,12 +259,13 @@ TEST_CASE("readings from CSV are reported line by line; two hours of overload pr
         CHECK(by_hand("10-SL-7", "line", "f1_feeder_load").key() == "restriction.stands");
         CHECK(by_hand("10-SL-7", "transformer", "f7_transformer_load").key() == "resource.other_kind");
         CHECK(by_hand("no-such", "line", "f2_feeder_capacity").key() == "resource.unknown");
-        CHECK(word(by_hand("10-SL-7", "line", "f2_feeder_capacity").json(), "resource") == "10-SL-7");
+        const auto also = by_hand("10-SL-7", "line", "f2_feeder_capacity").json();  // for another reason it may stand too
+        CHECK(word(also, "resource") == "10-SL-7");
         // The same again: it stands on the list already.
         const auto third = send(head + "10-SL-7,2017-03-22T04:00:00Z,88,700,8\n");
         CHECK(third.at("proposed").as_array().empty());
         for (const auto& one : items(city.dispatcher(1).get("/grid/resources")))
-            if (word(one, "code") == "10-SL-7") CHECK(number(one, "restriction") == proposed);
+            if (word(one, "code") == "10-SL-7") CHECK(number(one, "restriction") == number(also, "id"));
         CHECK(post.post("/grid/readings/csv", json::object{{"csv", "a,b\n1,2\n"}}).key() == "reading.header");
 
         // With the limit at 90 per cent none of it would have been found.
