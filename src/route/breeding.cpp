@@ -277,13 +277,6 @@ private:
 
 }  // namespace
 
-Heat::Heat(const Vrptw& problem, std::int64_t cost) : arc_(static_cast<double>(cost) / problem.size) {
-    constexpr double share = 0.4;
-    double ways = 0;
-    for (std::int32_t visit = 1; visit < problem.size; ++visit) ways += problem.arc(0, visit);
-    far_ = std::max(1.0, share * ways / problem.size / std::max(1.0, arc_));
-}
-
 double Heat::cooled(double hot, double share) const {
     constexpr double cold = 0.01;
     return arc_ * hot * std::pow(cold / hot, std::clamp(share, 0.0, 1.0));

@@ -15,18 +15,14 @@ constexpr std::int32_t breeding_most = 450;  // nodes; larger plans are annealed
 // How much worse a plan may become: from about the length of an arc down to a hundredth of it.
 class Heat {
 public:
-    Heat(const Vrptw& problem, std::int64_t cost);
+    Heat(const Vrptw& problem, std::int64_t cost) : arc_(static_cast<double>(cost) / problem.size) {}
     double at(double share) const { return cooled(1.0, share); }
-    // For a large plan from nothing: where routes are long, giving one up costs many arcs, so it begins at a share of
-    // the way to the depot.
-    double large(double share) const { return cooled(far_, share); }
     double warm(double share) const { return cooled(0.1, share); }
     double arc() const { return arc_; }
 
 private:
     double cooled(double hot, double share) const;
     double arc_;
-    double far_;  // in arcs
 };
 
 // Of iterations or of time, whichever is further gone.

@@ -70,7 +70,7 @@ public:
         current_ = searches_[0].routes();
         keep(out_, current_, searches_[0].cost());
         for (double spent = 0; spent < until; spent = share_spent(budget_, out_.iterations))
-            slice(heat.large(spent / until));
+            slice(heat.at(spent / until));
         return std::move(out_);
     }
 
@@ -119,7 +119,7 @@ VrptwSolved anneal_once(const Vrptw& problem, const VrptwBudget& budget, const V
     VrptwSolved out;
     for (double spent = 0; spent < until; spent = share_spent(budget, out.iterations)) {
         const auto turns = std::clamp<std::int64_t>(budget.iterations - out.iterations, 1, 100);
-        for (std::int64_t turn = 0; turn < turns; ++turn) search.turn(heat.large(spent / until));
+        for (std::int64_t turn = 0; turn < turns; ++turn) search.turn(heat.at(spent / until));
         out.iterations += turns;
     }
     keep(out, search.best_routes(), search.best_cost());
