@@ -87,6 +87,7 @@ struct Node::Parts {
     Result<void> listen();
     void publish(const std::vector<store::Event>& events);
     void tell(const std::vector<store::Event>& events);
+    void tell_new(const std::vector<store::Event>& events);
     void catch_up(EventNumber& seen);
     std::vector<store::Event> read_events(std::int64_t limit);
     void tail();
@@ -170,24 +171,30 @@ void Node::Parts::tell(const std::vector<store::Event>& events) {
 }
 
 // What this node's writer has committed goes to those who follow the journal. After a take-over, or a commit whose
-// outcome was in doubt, the first events may come before others have been told: those are read first.
+// outcome was in doubt, the first events may come before others have been told: those are read first, or, when the
+// database is gone already, all of them later (catch_up).
 void Node::Parts::publish(const std::vector<store::Event>& events) {
     const std::lock_guard lock(publishing);
-    while (!events.empty() && events.front().at.number > published + 1) {
-        const auto missed = read_events(events.front().at.number - published - 1);
-        if (missed.empty()) break;
-        tell(missed);
-    }
-    if (!events.empty() && events.front().at.number > published) {
-        tell(events);
-    } else {
-        std::vector<store::Event> rest;
-        for (const store::Event& event : events)
-            if (event.at.number > published) rest.push_back(event);
-        tell(rest);
+    try {
+        while (!events.empty() && events.front().at.number > published + 1) {
+            const auto missed = read_events(events.front().at.number - published - 1);
+            if (missed.empty()) break;
+            tell(missed);
+        }
+        tell_new(events);
+    } catch (const store::Unavailable& gone) {
+        log::debug("the journal cannot be read: {}", gone.what());
     }
     nightly.follow(events);
     if (outbox && writer.leads()) outbox->follow(events);
+}
+
+void Node::Parts::tell_new(const std::vector<store::Event>& events) {
+    if (!events.empty() && events.front().at.number > published) return tell(events);
+    std::vector<store::Event> rest;
+    for (const store::Event& event : events)
+        if (event.at.number > published) rest.push_back(event);
+    tell(rest);
 }
 
 // A group that was in doubt and stands was never published; without another command nobody would hear of it.

@@ -313,6 +313,11 @@ void Writer::commit_group(Leaving& leaving) {
             const std::lock_guard lock(mutex_);
             doubt_ = Doubt{doubt.hash, doubt.last, std::move(leaving.answered)};
             return;
+        } catch (const std::exception& failed) {
+            log::error("writing failed: {}", failed.what());
+            const std::lock_guard lock(mutex_);
+            doubt_ = Doubt{{}, 0, std::move(leaving.answered)};
+            return;
         }
         ++statistics_.commits;
         publish_clock(leaving.clock, leaving.business);
@@ -329,7 +334,14 @@ void Writer::commit_group(Leaving& leaving) {
 void Writer::publish(const Committed& committed) {
     statistics_.events += committed.events.size();
     if (!committed.events.empty()) head_ = committed.events.back().at.number;
-    for (const auto& follower : followers_) follower(committed);
+    // What is stored is stored, whatever becomes of those who follow.
+    for (const auto& follower : followers_) {
+        try {
+            follower(committed);
+        } catch (const std::exception& failed) {
+            log::error("following the journal failed: {}", failed.what());
+        }
+    }
 }
 
 // The group's hash stands in the journal if, and only if, the group was committed.
