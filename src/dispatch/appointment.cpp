@@ -58,9 +58,8 @@ void answer(Decision& decision, const LivePlan& plan, route::VisitIndex visit, I
 
 }  // namespace
 
-Stop stop_of(const WorkOrderRow& order, AppointmentId appointment, const Slot& slot) {
+Stop asked_visit(const WorkOrderRow& order) {
     Stop stop;
-    stop.appointment = appointment;
     stop.work_order = order.id;
     stop.case_id = order.case_id;
     stop.job_type = order.job_type;
@@ -71,6 +70,12 @@ Stop stop_of(const WorkOrderRow& order, AppointmentId appointment, const Slot& s
     stop.skills = order.skills;
     stop.crew_size = order.crew_size;
     stop.due = order.due;
+    return stop;
+}
+
+Stop stop_of(const WorkOrderRow& order, AppointmentId appointment, const Slot& slot) {
+    Stop stop = asked_visit(order);
+    stop.appointment = appointment;
     const Slot on_day = on_its_day(slot);
     stop.from = on_day.from;
     stop.to = on_day.to;

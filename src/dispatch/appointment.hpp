@@ -108,6 +108,8 @@ void apply(Rows& rows, const WindowTold& event, const Envelope& at);
 
 // A work order that waits for a promise, and the visit that a promise of it is. Errors: "work_order.…".
 Result<const WorkOrderRow*> order_to_book(const Rows& rows, WorkOrderId id);
+// What is asked for, before it has a slot.
+Stop asked_visit(const WorkOrderRow& order);
 Stop stop_of(const WorkOrderRow& order, AppointmentId appointment, const Slot& slot);
 
 // The slot as the plan understands it (a day's window is its working hours); errors name the field.

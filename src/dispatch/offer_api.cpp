@@ -1,5 +1,6 @@
 // Offers, holds, appointments.
 #include "api/operations.hpp"
+#include "dispatch/appointment.hpp"
 #include "dispatch/dispatch_api.hpp"
 #include "dispatch/period.hpp"
 #include "dispatch/views.hpp"
@@ -33,21 +34,6 @@ CrewId known_crew(store::Session& session, const WorkOrderRow& order) {
         "select crew from work_order where case_id = $1 and id <> $2 and arrived > 0 order by id desc limit 1",
         {order.case_id.value, order.id.value});
     return found.empty() ? CrewId{} : CrewId{store::integer(found[0][0])};
-}
-
-Stop asked_visit(const WorkOrderRow& order) {
-    Stop stop;
-    stop.work_order = order.id;
-    stop.case_id = order.case_id;
-    stop.job_type = order.job_type;
-    stop.zone = order.zone;
-    stop.place = order.place;
-    stop.in_town = order.in_town;
-    stop.minutes = order.minutes;
-    stop.skills = order.skills;
-    stop.crew_size = order.crew_size;
-    stop.due = order.due;
-    return stop;
 }
 
 struct Range {
