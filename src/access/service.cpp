@@ -40,6 +40,7 @@ http::awaitable<Result<store::Outcome>> submit_order(Service& service, store::Or
 
 people::Sealing for_command(const http::Request& request, const Scope& scope, people::Sealing sealing,
                             std::string_view part) {
+    sealing.goes_with_command = true;
     const auto key = request.idempotency_key();
     if (key.empty()) return sealing;
     const std::string actor = scope.actor();

@@ -72,7 +72,7 @@ struct Node::Parts {
           local(url, store::Part::local),
           local_writer(url, store::Part::local, local_schema()),
           vault(url, std::move(key)),
-          writer(house, url, {.address = node_address(given, given.port)}),
+          writer(house, url, {.address = node_address(given, given.port), .alongside = &vault}),
           pool(reader_threads),
           service{writer, state, local, local_writer, vault, pool},
           sessions(local_writer, local),

@@ -106,7 +106,11 @@ void Outbox::stop() {
 // Most events tell nobody anything; who has read all before them need not read them.
 void Outbox::follow(const std::vector<store::Event>& events) {
     if (events.empty()) return;
-    const bool tells = std::ranges::any_of(events, [](const store::Event& event) { return may_be_told(event.type); });
+    const bool tells = std::ranges::any_of(events, [this](const store::Event& event) {
+        if (!may_be_told(event.type)) return false;
+        const auto draft = draft_for(event, settings_.language);
+        return draft && (draft->to || !draft->posts.empty() || event.at.case_id);
+    });
     EventNumber before = events.front().at.number - 1;
     if (tells || !seen_.compare_exchange_strong(before, events.back().at.number)) wake();
 }

@@ -29,9 +29,17 @@ VaultKeys derive_keys(const std::string& master_key) {
     return {derive(master_key, "person keys"), derive(master_key, "search")};
 }
 
+// Asked of the system in larger pieces: a call for each nonce costs more than the cipher. What was given is wiped.
 std::string random_bytes(std::size_t size) {
-    std::string out(size, '\0');
-    randombytes_buf(out.data(), out.size());
+    constexpr std::size_t pool_size = 2048;
+    thread_local std::string pool;
+    if (pool.size() < size) {
+        pool.resize(std::max(size, pool_size));
+        randombytes_buf(pool.data(), pool.size());
+    }
+    std::string out = pool.substr(pool.size() - size);
+    sodium_memzero(pool.data() + pool.size() - size, size);
+    pool.resize(pool.size() - size);
     return out;
 }
 

@@ -1,12 +1,11 @@
-// Sealing: a person and values of that person go into the vault. All that wait are sealed together, in a handful of
-// statements however many they are; one that names an unknown person hurts no other.
+// What is asked of the vault and what it answers: a person, and values of that person, sealed in one step.
 #pragma once
 
-#include <optional>
-#include <span>
+#include <string>
 #include <vector>
 
-#include "people/cipher.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
 #include "store/session.hpp"
 
 namespace yekuo::people {
@@ -16,8 +15,7 @@ struct Item {
     std::string plain;
 };
 
-// A person and values of that person, sealed in one step. The person is the one named, or the one with that
-// phone, or a new one.
+// The person is the one named, or the one with that phone, or a new one.
 struct Sealing {
     PersonId person;
     std::string phone;  // as typed; normalised for search
@@ -25,6 +23,8 @@ struct Sealing {
     std::vector<Item> items;
     std::string command;  // key of the command that will refer to it; empty: none
     std::string part;     // which of that command's sealings, where it has several
+    // A command follows: the values are stored together with it and need not be stored before it is sent.
+    bool goes_with_command = false;
 };
 
 struct Sealed {
@@ -39,16 +39,8 @@ struct SealedFor {
     Sealed sealed;
     Instant at;
 };
-SealedFor sealed_for(const store::Record& row);  // of these columns: command, part, person, is_new, items, at
-
-// Values and what they are found by. The person goes too if nothing is left of one who was new.
-void drop_values(store::Session& session, const Sealed& sealed);
-
-// A word of an address as a number that only this deployment's key makes.
-std::int64_t address_gram(const VaultKeys& keys, std::string_view word);
-
-// Phones must be normalised. One answer each; none where the person is not known or was erased.
-std::vector<std::optional<Sealed>> seal_all(store::Session& session, const VaultKeys& keys,
-                                            std::span<const Sealing> sealings);
+// Of these columns: command, part, person, is_new, items, at.
+SealedFor sealed_for_row(const store::Record& row);
+store::Record ledger_row(const Sealing& sealing, const Sealed& sealed, Instant at);
 
 }  // namespace yekuo::people

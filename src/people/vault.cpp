@@ -7,7 +7,6 @@
 
 #include <future>
 
-#include "base/text.hpp"
 #include "people/pinyin.hpp"
 #include "store/sets.hpp"
 
@@ -37,9 +36,11 @@ namespace {
 using store::Bytes;
 using store::integer;
 using store::Session;
-using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t waiting_max = 20'000;
+constexpr std::size_t staged_max = 100'000;
+constexpr std::size_t unindexed_max = 5'000;
+constexpr auto index_pause = std::chrono::seconds(1);
 constexpr std::size_t kept_bytes_max = 4096;  // photos are not kept in memory
 
 }  // namespace
@@ -69,20 +70,32 @@ Result<MasterKey> MasterKey::load_or_create(const std::string& file) {
 }
 
 Vault::Vault(store::DatabaseUrl url, MasterKey key)
-    : keys_(derive_keys(key.bytes())),
+    : url_(url),
+      keys_(derive_keys(key.bytes())),
       writer_(url, store::Part::vault, vault_schema),
-      readers_(url, store::Part::vault) {}
+      readers_(url, store::Part::vault),
+      staged_(url.postgres),
+      sealer_(keys_, staged_, writer_),
+      addresses_(keys_) {}
 
-void Vault::start() { writer_.start(); }
-void Vault::stop() { writer_.stop(); }
+Vault::~Vault() { stop(); }
 
-// Sealings that were asked for while another group was on its way are sealed together.
-struct Vault::Group {
-    std::vector<Waiting> members;
-    std::vector<std::optional<Sealed>> sealed;
-    Recent::Era era = 0;
-    Steady::time_point taken;
-};
+void Vault::start() {
+    writer_.start();
+    thread_ = std::thread([this] { run(); });
+}
+
+void Vault::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    arrived_.notify_all();
+    if (!thread_.joinable()) return;
+    thread_.join();
+    sealer_.give_back_numbers();
+    writer_.stop();
+}
 
 void Vault::seal(Sealing sealing, std::function<void(Result<Sealed>)> done) {
     if (!sealing.phone.empty()) {
@@ -90,63 +103,98 @@ void Vault::seal(Sealing sealing, std::function<void(Result<Sealed>)> done) {
         if (!phone) return done(phone.error());
         sealing.phone = std::move(*phone);
     }
-    bool is_first = false, is_full = false;
+    bool is_taken = false;
     {
         const std::lock_guard lock(mutex_);
-        is_full = waiting_.size() >= waiting_max;
-        if (!is_full) {
-            waiting_.push_back({std::move(sealing), std::move(done)});
-            is_first = !std::exchange(submitted_, true);
-        }
+        is_taken = !stopping_ && waiting_.size() < waiting_max;
+        if (is_taken) waiting_.push_back({std::move(sealing), std::move(done)});
     }
-    if (is_full) return done(unavailable("server.busy"));
-    if (is_first)
-        submit_group();
-    else
-        arrived_.notify_one();
+    if (!is_taken) return done(unavailable("server.busy"));
+    arrived_.notify_one();
 }
 
-void Vault::submit_group() {
-    auto group = std::make_shared<Group>();
-    writer_.submit([this, group](Session& session) { seal_group(session, *group); },
-                   [this, group](Result<void> stored) { answer_group(*group, stored); });
+// Whoever waits is sealed together. With time on its hands it brings the index of addresses up.
+void Vault::run() {
+    for (;;) {
+        std::vector<Waiting> group;
+        {
+            std::unique_lock lock(mutex_);
+            arrived_.wait_for(lock, index_pause, [this] { return stopping_ || !waiting_.empty(); });
+            if (stopping_ && waiting_.empty()) return;
+            group.swap(waiting_);
+        }
+        if (!group.empty()) seal_group(std::move(group));
+        if (unindexed_ >= unindexed_max || (group.empty() && unindexed_ > 0)) index_addresses();
+    }
 }
 
-std::vector<Vault::Waiting> Vault::take_waiting() {
-    std::unique_lock lock(mutex_);
-    gathering_.wait(lock, arrived_, [this] { return waiting_.size() >= gathering_.expected(waiting_max); });
-    submitted_ = false;
-    return std::exchange(waiting_, {});
-}
-
-void Vault::seal_group(Session& session, Group& group) {
-    group.era = recent_.era();
-    group.members = take_waiting();
-    group.taken = Steady::now();
+void Vault::seal_group(std::vector<Waiting> group) {
+    const Recent::Era era = recent_.era();
     std::vector<Sealing> sealings;
-    for (Waiting& member : group.members) sealings.push_back(std::move(member.sealing));
-    group.sealed = seal_all(session, keys_, sealings);
-    for (std::size_t i = 0; i < sealings.size(); ++i) group.members[i].sealing = std::move(sealings[i]);
+    for (Waiting& member : group) sealings.push_back(std::move(member.sealing));
+    SealedGroup sealed;
+    try {
+        if (staged_.size() >= staged_max) throw store::Unavailable("what was sealed cannot be stored");
+        sealed = readers_.with([&](store::Session& session) { return sealer_.seal(session, sealings); });
+    } catch (const std::exception& failed) {
+        for (Waiting& member : group) member.done(unavailable("storage.unavailable", failed.what()));
+        return;
+    }
+    staged_.add(std::move(sealed.rows));
+    std::vector<std::size_t> to_be_stored;
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        if (!sealed.answers[i]) {
+            group[i].done(not_found("person.unknown"));
+            continue;
+        }
+        keep(sealings[i], *sealed.answers[i], era);
+        if (attached_ && sealings[i].goes_with_command)
+            group[i].done(std::move(*sealed.answers[i]));
+        else
+            to_be_stored.push_back(i);
+    }
+    if (to_be_stored.empty()) return;
+    const auto stored = flush();
+    for (const std::size_t i : to_be_stored)
+        group[i].done(stored ? Result<Sealed>(std::move(*sealed.answers[i])) : Result<Sealed>(stored.error()));
 }
 
-void Vault::answer_group(Group& group, const Result<void>& stored) {
-    // The database was gone before the group was taken: what waits hears of it too.
-    if (group.members.empty()) group.members = take_waiting();
-    const auto took = Steady::now() - group.taken;
-    for (std::size_t i = 0; i < group.members.size(); ++i) {
-        Waiting& member = group.members[i];
-        if (!stored) {
-            member.done(stored.error());
-        } else if (!group.sealed[i]) {
-            member.done(not_found("person.unknown"));
-        } else {
-            keep(member.sealing, *group.sealed[i], group.era);
-            member.done(std::move(*group.sealed[i]));
-        }
+void Vault::store_with(const std::function<void(std::span<const store::Statement>)>& commit) {
+    const std::lock_guard lock(storing_);
+    const auto statements = staged_.leave();
+    if (statements.empty()) return commit({});
+    if (!url_.postgres) write_apart(statements);
+    commit(url_.postgres ? std::span<const store::Statement>(statements) : std::span<const store::Statement>());
+    unindexed_ += staged_.stored();
+}
+
+Result<void> Vault::flush() {
+    try {
+        store_with([this](std::span<const store::Statement> statements) {
+            if (!statements.empty()) write_apart(statements);
+        });
+        return {};
+    } catch (const std::exception& gone) {
+        return unavailable("storage.unavailable", gone.what());
     }
-    const std::lock_guard lock(mutex_);
-    if (stored) gathering_.stored(took);
-    gathering_.answered(group.members.size(), waiting_.size());
+}
+
+void Vault::write_apart(std::span<const store::Statement> statements) {
+    try {
+        if (!session_) session_ = store::open_session(url_, store::Part::vault, store::Access::write);
+        session_->query(url_.postgres ? "begin" : "begin immediate");
+        for (const store::Statement& statement : statements) store::run(*session_, statement);
+        session_->query("commit");
+    } catch (...) {
+        session_.reset();
+        throw;
+    }
+}
+
+void Vault::index_addresses() {
+    unindexed_ = 0;
+    writer_.submit([this](store::Session& session) { if (addresses_.advance(session)) unindexed_ = unindexed_max; },
+                   [](Result<void>) {});
 }
 
 void Vault::keep(const Sealing& sealing, const Sealed& sealed, Recent::Era era) {
@@ -270,22 +318,7 @@ std::vector<PersonId> Vault::find_by_pinyin(const std::string& typed) {
 }
 
 std::vector<SealedId> Vault::find_by_address(const std::string& words) {
-    store::Record grams;
-    std::string list;
-    for (const std::string& word : address_words(words)) {
-        grams.push_back(address_gram(keys_, word));
-        list += fmt::format("{}${}", list.empty() ? "" : ",", grams.size());
-    }
-    if (grams.empty()) return {};
-    const auto rows = readers_.with([&](Session& session) {
-        return session.query("select sealed from address_gram where gram in (" + list +
-                                 ") group by sealed having count(*) = " + std::to_string(grams.size()) +
-                                 " order by sealed desc limit 200",
-                             grams);
-    });
-    std::vector<SealedId> found;
-    for (const auto& row : rows) found.push_back({integer(row[0])});
-    return found;
+    return readers_.with([&](Session& session) { return addresses_.find(session, words); });
 }
 
 Result<PersonId> Vault::owner(SealedId id) {
@@ -296,7 +329,9 @@ Result<PersonId> Vault::owner(SealedId id) {
 }
 
 Result<void> Vault::erase(PersonId person) {
-    auto erased = writer_.perform([person](Session& session) {
+    if (auto stored = flush(); !stored) return stored;
+    auto erased = writer_.perform([this, person](Session& session) {
+        while (addresses_.advance(session)) {}
         session.query("delete from address_gram where sealed in (select id from sealed where person = $1)",
                       {person.value});
         for (const char* table : {"person_key", "sealed", "search", "sealing"})
@@ -308,7 +343,7 @@ Result<void> Vault::erase(PersonId person) {
 
 void Vault::discard(const Sealed& sealed) {
     recent_.forget(sealed.person);
-    writer_.submit([sealed](Session& session) { drop_values(session, sealed); }, [](Result<void>) {});
+    staged_.drop(sealed);
 }
 
 Result<std::int64_t> Vault::sweep(Instant from, Instant until, const Committed& committed) {
@@ -322,7 +357,7 @@ Result<std::int64_t> Vault::sweep(Instant from, Instant until, const Committed& 
                                       "order by at limit $2",
                                       {until.ms, at_once});
              })) {
-            old.push_back(sealed_for(row));
+            old.push_back(sealed_for_row(row));
             commands.push_back(old.back().command);
         }
         if (old.empty()) return gone;
@@ -332,7 +367,9 @@ Result<std::int64_t> Vault::sweep(Instant from, Instant until, const Committed& 
         for (const SealedFor& one : old)
             if (one.at >= from && !known.contains(one.command)) in_vain.push_back(&one);
         auto swept = writer_.perform([&](Session& session) {
-            for (const SealedFor* one : in_vain) drop_values(session, one->sealed);
+            std::vector<Sealed> dropped;
+            for (const SealedFor* one : in_vain) dropped.push_back(one->sealed);
+            for (const store::Statement& drop : drop_values("", dropped)) store::run(session, drop);
             for (const SealedFor& one : old)
                 session.query("delete from sealing where command = $1 and part = $2", {one.command, one.part});
         });

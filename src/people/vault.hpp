@@ -2,6 +2,8 @@
 // person. Journal and state hold ids of sealed values only. Erasing a person destroys key and values; the
 // journal stays whole. What is sealed is committed before the command that refers to it.
 //
+// On PostgreSQL in the same transaction, on SQLite, where the vault is a file of its own, just before it.
+//
 // Keys per person are themselves sealed under the deployment's master key, which lies in a file of its own:
 // a backup of the vault without that file cannot be read. Search works by keyed hashes: of the whole phone and
 // name, of the name's pinyin, of the words of an address.
@@ -13,15 +15,16 @@
 // made without asking the vault again.
 #pragma once
 
+#include <condition_variable>
 #include <functional>
-#include <map>
 #include <set>
+#include <thread>
 
+#include "people/address_index.hpp"
 #include "people/recent.hpp"
-#include "people/sealing.hpp"
-#include "store/gathering.hpp"
+#include "people/sealer.hpp"
+#include "people/staged.hpp"
 #include "store/readers.hpp"
-#include "store/side_writer.hpp"
 
 namespace yekuo::people {
 
@@ -38,15 +41,17 @@ private:
     std::string bytes_;
 };
 
-class Vault {
+class Vault final : public store::Alongside {
 public:
     Vault(store::DatabaseUrl url, MasterKey key);
+    ~Vault() override;
 
     void start();  // throws store::Unavailable
     void stop();
 
-    // From any thread; answers on the vault's thread after the commit.
-    // Errors: "person.unknown", "person.erased", "phone.form".
+    // From any thread; answers on the vault's thread, when the values are stored, or, with Sealing::goes_with_command and a
+    // writer that stores through this, when they are sure to be stored with the command that follows.
+    // Errors: "person.unknown", "phone.form", "server.busy", "storage.unavailable".
     void seal(Sealing sealing, std::function<void(Result<Sealed>)> done);
     Result<Sealed> seal_now(Sealing sealing);  // waits; not for an I/O thread
 
@@ -65,8 +70,10 @@ public:
     Result<PersonId> owner(SealedId id);
 
     Result<void> erase(PersonId person);  // waits
-    // Values that nothing will refer to, e.g. of a report that turned out to be known.
+    // Values that nothing will refer to, e.g. of a report that turned out to be known: they go with what is stored next.
     void discard(const Sealed& sealed);
+    void attach() override { attached_ = true; }
+    void store_with(const std::function<void(std::span<const store::Statement>)>& commit) override;
     // Takes away what was sealed between these moments for commands that `committed` does not answer, and forgets
     // the keys of all that is older than `until`. Answers how many values went. Waits.
     using Committed = std::function<std::set<std::string>(const std::vector<std::string>& commands)>;
@@ -84,24 +91,33 @@ private:
         Sealing sealing;
         std::function<void(Result<Sealed>)> done;
     };
-    struct Group;
 
-    void submit_group();
-    std::vector<Waiting> take_waiting();
-    void seal_group(store::Session& session, Group& group);
-    void answer_group(Group& group, const Result<void>& stored);
+    void run();
+    void seal_group(std::vector<Waiting> group);
     void keep(const Sealing& sealing, const Sealed& sealed, Recent::Era era);
+    Result<void> flush();  // stores what waits, without a group
+    void write_apart(std::span<const store::Statement> statements);
+    void index_addresses();
 
+    store::DatabaseUrl url_;
     VaultKeys keys_;
     store::SideWriter writer_;
     store::Readers readers_;
     Recent recent_;
+    Staged staged_;
+    Sealer sealer_;
+    AddressIndex addresses_;
+    std::atomic<bool> attached_{false};
 
+    std::mutex storing_;  // one at a time, in the order of sealing
+    std::unique_ptr<store::Session> session_;  // guarded by storing_
+    std::atomic<std::size_t> unindexed_{0};    // addresses stored since the index was brought up
+
+    std::thread thread_;
     std::mutex mutex_;
     std::condition_variable arrived_;
     std::vector<Waiting> waiting_;
-    store::Gathering gathering_;
-    bool submitted_ = false;  // somebody will take what waits
+    bool stopping_ = false;
 };
 
 // Digits of a Chinese mobile or landline number, without separators and country code: "13800000001".

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <set>
 
 #include "people/vault.hpp"
 #include "postgres_server.hpp"
@@ -187,6 +188,92 @@ TEST_CASE("a command sent again gets the values that were sealed for it, and lea
         REQUIRE(vault.seal_now({{}, {}, {}, {{"text", "then"}}}));
         CHECK(vault.open(first->items[0]).error().key == "sealed.unknown");
         CHECK(vault.find_by_address("塔山街道1号").size() == 1);
+    });
+}
+
+TEST_CASE("what goes with a command is stored with it, or stays until it is") {
+    on_both([](const store::DatabaseUrl& url) {
+        Vault vault(url, MasterKey::random());
+        vault.start();
+        vault.attach();
+        store::Readers readers(url, store::Part::vault);
+        const auto stored = [&] {
+            return readers.with([](store::Session& session) {
+                return store::integer(session.query("select count(*) from sealed where kind = 'text'")[0][0]);
+            });
+        };
+        auto writer = store::open_session(url, store::Part::state, store::Access::write);
+        const auto commit = [&](std::span<const store::Statement> statements) {
+            CHECK(statements.empty() == !url.postgres);
+            writer->query("begin");
+            for (const store::Statement& statement : statements) run(*writer, statement);
+            writer->query("commit");
+        };
+        Sealing words{{}, "13800000001", "示例客户", {{"text", "停电"}}, "account:7:key-1", "a", true};
+        const auto first = vault.seal_now(words);
+        REQUIRE(first);
+        CHECK(stored() == 0);
+        // Before it is stored the vault knows it all the same.
+        CHECK(vault.seal_now(words)->items == first->items);
+        const auto also = vault.seal_now({{}, "13800000001", {}, {{"text", "还停"}}, {}, {}, true});
+        CHECK(also->person == first->person);
+        // A group that fails takes nothing with it that could be lost.
+        CHECK_THROWS_AS(vault.store_with([&](auto statements) {
+            if (url.postgres) {
+                writer->query("begin");
+                for (const store::Statement& statement : statements) run(*writer, statement);
+                writer->query("rollback");
+            }
+            throw store::Unavailable("gone");
+        }),
+                        store::Unavailable);
+        CHECK(vault.seal_now(words)->items == first->items);
+        if (url.postgres) CHECK(stored() == 0);
+        vault.store_with(commit);
+        CHECK(stored() == 2);
+        vault.forget(first->person);
+        CHECK(*vault.open(first->items[0]) == "停电");
+        CHECK(*vault.open(also->items[0]) == "还停");
+        CHECK(vault.seal_now(words)->items == first->items);
+        vault.store_with([&](auto statements) { CHECK(statements.empty()); });
+        // Another name while the first has not been stored: the last one given stays.
+        const auto named = vault.seal_now({{}, {}, "王小明", {}, {}, {}, true});
+        REQUIRE(vault.seal_now({named->person, {}, "王大明", {}, {}, {}, true}));
+        vault.discard(*also);
+        vault.store_with([&](auto statements) {
+            CHECK(statements.empty() == !url.postgres);
+            writer->query("begin");
+            for (const store::Statement& statement : statements) run(*writer, statement);
+            writer->query("commit");
+        });
+        vault.forget(named->person);
+        CHECK(vault.details({named->person}).at(named->person).name == "王大明");
+        CHECK(vault.find_by_pinyin("wxm").empty());
+        CHECK(stored() == 1);
+    });
+}
+
+TEST_CASE("two vaults of one database never give the same id, and a block that was not used up is used later") {
+    on_both([](const store::DatabaseUrl& url) {
+        const MasterKey key = MasterKey::random();
+        std::set<SealedId> given;
+        SealedId last;
+        {
+            Vault one(url, key), other(url, key);
+            one.start();
+            other.start();
+            for (int i = 0; i < 5; ++i)
+                for (Vault* vault : {&one, &other}) {
+                    const auto sealed = vault->seal_now({{}, {}, {}, {{"text", "x"}, {"text", "y"}}});
+                    REQUIRE(sealed);
+                    for (const SealedId id : sealed->items) CHECK(given.insert(id).second);
+                    last = std::max(last, sealed->items.back());
+                }
+        }
+        Vault again(url, key);
+        again.start();
+        const auto next = again.seal_now({{}, {}, {}, {{"text", "z"}}});
+        CHECK(next->items[0].value == last.value + 1);
     });
 }
 

@@ -2,7 +2,10 @@
 // There is one for SQLite and one for PostgreSQL; the same tests run on both.
 #pragma once
 
+#include <span>
+
 #include "store/journal.hpp"
+#include "store/sets.hpp"
 
 namespace yekuo::store {
 
@@ -21,6 +24,7 @@ struct Batch {
     std::string hash;  // of the group; empty if there are no records
     std::vector<StoredAnswer> answers;
     std::vector<Rows::Write> writes;
+    std::span<const Statement> alongside;  // of other parts, in the same transaction; PostgreSQL only
 };
 
 struct Head {

@@ -33,12 +33,19 @@ Result<Outcome> guarded(F run) {
 
 }  // namespace
 
-Desk::Desk(const House& house, std::unique_ptr<WriterDatabase> database)
-    : house_(house), database_(std::move(database)), rows_(database_.get()), pipeline_(house, rows_) {}
+Desk::Desk(const House& house, std::unique_ptr<WriterDatabase> database, Alongside* alongside)
+    : house_(house),
+      database_(std::move(database)),
+      alongside_(alongside),
+      rows_(database_.get()),
+      pipeline_(house, rows_) {
+    if (alongside_) alongside_->attach();
+}
 
-Result<std::unique_ptr<Desk>> Desk::open(const House& house, std::unique_ptr<WriterDatabase> database) {
+Result<std::unique_ptr<Desk>> Desk::open(const House& house, std::unique_ptr<WriterDatabase> database,
+                                         Alongside* alongside) {
     if (auto prepared = database->prepare(house); !prepared) return prepared.error();
-    std::unique_ptr<Desk> desk(new Desk(house, std::move(database)));
+    std::unique_ptr<Desk> desk(new Desk(house, std::move(database), alongside));
     desk->chain_ = desk->database_->head();
     desk->next_ = desk->chain_.number + 1;
     desk->rows_.newest_stored(desk->chain_.number);
@@ -179,6 +186,14 @@ SealedBatch Desk::seal() {
     return {std::exchange(events_, {}), std::exchange(answers_, {}), rows_.seal()};
 }
 
+void Desk::commit_batch(Batch& batch) {
+    if (!alongside_) return database_->commit(batch);
+    alongside_->store_with([&](std::span<const Statement> statements) {
+        batch.alongside = statements;
+        database_->commit(batch);
+    });
+}
+
 Committed Desk::store(SealedBatch sealed) {
     Batch batch;
     batch.records.reserve(sealed.events.size());
@@ -188,7 +203,7 @@ Committed Desk::store(SealedBatch sealed) {
     batch.answers = std::move(sealed.answers);
     batch.writes = std::move(sealed.writes);
     try {
-        database_->commit(batch);
+        commit_batch(batch);
     } catch (const Unavailable& gone) {
         throw CommitInDoubt(gone.what(), batch.hash, batch.records.empty() ? 0 : batch.records.back().at.number);
     }

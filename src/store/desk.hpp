@@ -5,6 +5,7 @@
 
 #include <queue>
 
+#include "store/alongside.hpp"
 #include "store/clock.hpp"
 #include "store/database.hpp"
 #include "store/pipeline.hpp"
@@ -47,8 +48,10 @@ struct SealedBatch {
 
 class Desk {
 public:
-    // Prepares the tables; the lock must be held. Errors: "database.unsafe", "database.damaged".
-    static Result<std::unique_ptr<Desk>> open(const House& house, std::unique_ptr<WriterDatabase> database);
+    // Prepares the tables; the lock must be held. With `alongside`, each batch is stored through it.
+    // Errors: "database.unsafe", "database.damaged".
+    static Result<std::unique_ptr<Desk>> open(const House& house, std::unique_ptr<WriterDatabase> database,
+                                              Alongside* alongside = nullptr);
 
     // Known answers of these keys are loaded, as are the rows that the commands ask for.
     void load_ahead(const std::vector<const Order*>& orders);
@@ -86,13 +89,15 @@ private:
         }
     };
 
-    Desk(const House& house, std::unique_ptr<WriterDatabase> database);
+    Desk(const House& house, std::unique_ptr<WriterDatabase> database, Alongside* alongside);
+    void commit_batch(Batch& batch);
     Result<Outcome> run(const Command& command, const std::string& actor, Instant wall);
     Result<Outcome> decide_once(const Order& order, Instant wall);
     void watch_timers(Rows::Mark mark);
 
     const House& house_;
     std::unique_ptr<WriterDatabase> database_;
+    Alongside* alongside_;
     Rows rows_;
     Pipeline pipeline_;
     Head chain_;  // the end of the journal; store() moves it

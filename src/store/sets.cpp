@@ -34,28 +34,32 @@ Value set_value(const Session& session, std::span<const std::string> texts) {
     return json::serialize(list);
 }
 
-void insert_set(Session& session, std::string_view table, std::span<const SetColumn> columns, const Records& rows) {
-    if (rows.empty()) return;
+void run(Session& session, const Statement& statement) {
+    for (const Record& parameters : statement.runs) session.query(statement.sql, parameters);
+}
+
+Statement insert_set(bool postgres, std::string_view table, std::span<const SetColumn> columns, const Records& rows) {
+    Statement made;
+    if (rows.empty()) return made;
     std::string names, values;
-    const bool postgres = session.is_postgres();
     for (std::size_t i = 0; i < columns.size(); ++i) {
         names += (i ? ", " : "") + sql_name(columns[i].name);
         values += (i ? ", $" : "$") + std::to_string(i + 1);
         if (postgres) values += std::string("::") + columns[i].type + "[]";
     }
-    const std::string into = "insert into " + std::string(table) + " (" + names + ") ";
+    made.sql = "insert into " + std::string(table) + " (" + names + ") " +
+               (postgres ? "select * from unnest(" + values + ")" : "values (" + values + ")") + " on conflict do nothing";
     if (!postgres) {
-        const std::string sql = into + "values (" + values + ")";
-        for (const Record& row : rows) session.query(sql, row);
-        return;
+        made.runs = rows;
+        return made;
     }
-    Record arrays;
+    Record& arrays = made.runs.emplace_back();
     for (std::size_t i = 0; i < columns.size(); ++i) {
         ArrayLiteral column;
         for (const Record& row : rows) column.add(row[i]);
         arrays.emplace_back(column.take());
     }
-    session.query(into + "select * from unnest(" + values + ")", arrays);
+    return made;
 }
 
 }  // namespace yekuo::store

@@ -2,7 +2,7 @@
 // does not depend on how many there are, so it is prepared once.
 //
 //   session.query("select id, state from request where " + in_set(session, "id", 1), {set_of(session, ids)});
-//   insert_set(session, "sealed", {{"id", "bigint"}, {"content", "bytea"}}, records);
+//   run(session, insert_set(postgres, "sealed", {{"id", "bigint"}, {"content", "bytea"}}, records));
 #pragma once
 
 #include <span>
@@ -33,7 +33,14 @@ struct SetColumn {
     const char* type;  // as PostgreSQL calls it: bigint, text, bytea
 };
 
-// Inserts all rows or throws.
-void insert_set(Session& session, std::string_view table, std::span<const SetColumn> columns, const Records& rows);
+// A statement and the parameters of each of its runs.
+struct Statement {
+    std::string sql;
+    Records runs;
+};
+void run(Session& session, const Statement& statement);
+
+// Inserts all rows; one whose key is there already is left as it is. SQLite runs it once a row, PostgreSQL once.
+Statement insert_set(bool postgres, std::string_view table, std::span<const SetColumn> columns, const Records& rows);
 
 }  // namespace yekuo::store

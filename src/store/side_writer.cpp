@@ -100,7 +100,8 @@ void SideWriter::commit_group(std::deque<Waiting>& group) {
     std::vector<Result<void>> results(group.size());
     try {
         if (!session_) session_ = open_session(url_, part_, Access::write);
-        session_->query("begin");
+        // Another connection may write the same file: work that reads first must not find it changed when it writes.
+        session_->query(session_->is_postgres() ? "begin" : "begin immediate");
         for (std::size_t i = 0; i < group.size(); ++i) {
             session_->query("savepoint work");
             try {

@@ -29,6 +29,7 @@ struct WriterOptions {
     Millis answers_kept = days(30);          // idempotency keys
     Millis settle_max = seconds(5);          // how long clients wait for a doubtful commit
     const char* sqlite_vfs = nullptr;        // for tests that cut the power
+    Alongside* alongside = nullptr;          // what is to be stored with a group, or before it
 };
 
 class Writer {
@@ -124,6 +125,8 @@ private:
     std::deque<Waiting> queue_;
     std::deque<std::pair<Instant, std::function<void(Result<void>)>>> advances_;
     std::optional<Leaving> leaving_;  // until it is stored
+    std::size_t flying_ = 0;          // whom the last group answers
+    std::size_t population_ = 0;      // how many clients there seem to be, while they are few
     std::optional<Doubt> doubt_;
     bool settled_ = true;             // the desk knows that what left is stored
     std::condition_variable leaves_;  // for the committer

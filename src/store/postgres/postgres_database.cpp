@@ -73,6 +73,12 @@ std::vector<std::string> columns_of(const std::vector<Record>& rows, std::size_t
     return texts;
 }
 
+std::vector<std::string> texts_of(const Record& parameters) {
+    std::vector<std::string> texts;
+    for (const Value& value : parameters) texts.push_back(pg_parameter(value).text);
+    return texts;
+}
+
 StoredAnswer answer_of(const Record& r) {
     return {text(r[0]), text(r[1]), integer(r[2]), integer(r[3]), {integer(r[4])}, text(r[5])};
 }
@@ -228,6 +234,8 @@ std::vector<PgResult> PostgresPipeline::finish() {
 
 void PostgresDatabase::commit(const Batch& batch) {
     writes_.send("begin", {});
+    for (const Statement& statement : batch.alongside)
+        for (const Record& parameters : statement.runs) writes_.send(statement.sql, texts_of(parameters));
     std::vector<Record> rows;
     for (const JournalRecord& r : batch.records)
         rows.push_back({r.at.number, r.at.recorded.ms, r.at.business.ms, static_cast<std::int64_t>(r.at.area),
