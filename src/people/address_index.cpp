@@ -15,7 +15,8 @@ namespace {
 using store::Bytes;
 using store::integer;
 
-constexpr std::int64_t at_once = 10'000;
+constexpr std::int64_t at_once = 1'000;  // whoever seals waits so long
+constexpr std::int64_t looked_through_max = 10'000;
 constexpr std::size_t found_max = 200;
 
 }  // namespace
@@ -34,13 +35,13 @@ std::int64_t AddressIndex::reached(store::Session& session) const {
 }
 
 std::vector<std::pair<SealedId, std::string>> AddressIndex::open_above(store::Session& session, std::int64_t id,
-                                                                       const char* order) const {
+                                                                       const char* order, std::int64_t limit) const {
     std::vector<std::pair<SealedId, std::string>> opened;
     for (const auto& row : session.query(std::string("select s.id, s.person, s.content, k.sealed from sealed s join "
                                                      "person_key k on k.person = s.person where s.id > $1 and "
                                                      "s.kind = 'address' order by s.id ") +
                                              order + " limit $2",
-                                         {id, at_once})) {
+                                         {id, limit})) {
         const PersonId person{integer(row[1])};
         const std::string key = decrypt(keys_.master, sealed_about(person, "key"), std::get<Bytes>(row[3]).data);
         opened.emplace_back(SealedId{integer(row[0])},
@@ -50,7 +51,7 @@ std::vector<std::pair<SealedId, std::string>> AddressIndex::open_above(store::Se
 }
 
 bool AddressIndex::advance(store::Session& session) const {
-    const auto next = open_above(session, reached(session), "");
+    const auto next = open_above(session, reached(session), "", at_once);
     if (next.empty()) return false;
     store::Records grams;
     for (const auto& [id, address] : next)
@@ -69,7 +70,7 @@ std::vector<SealedId> AddressIndex::find(store::Session& session, const std::str
     if (words.empty()) return {};
     std::set<SealedId, std::greater<>> found;
     // What the index has not reached first: it may move on meanwhile.
-    for (const auto& [id, address] : open_above(session, reached(session), "desc")) {
+    for (const auto& [id, address] : open_above(session, reached(session), "desc", looked_through_max)) {
         const auto has = address_words(address);
         if (std::ranges::all_of(words, [&](const auto& word) { return std::ranges::find(has, word) != has.end(); }))
             found.insert(id);

@@ -24,7 +24,7 @@ private:
     std::int64_t reached(store::Session& session) const;
     // Addresses above this id, in the order of the SQL that ends the question.
     std::vector<std::pair<SealedId, std::string>> open_above(store::Session& session, std::int64_t id,
-                                                             const char* order) const;
+                                                             const char* order, std::int64_t limit) const;
 
     const VaultKeys& keys_;
 };

@@ -18,10 +18,10 @@ void Numbers::reserve(std::int64_t count) {
     std::int64_t last = 0;
     const auto reserved = writer_.perform([&](store::Session& session) {
         last = store::integer(session
-                                  .query("insert into numbering values ($1, (select coalesce(max(id), 0) from " + table_ +
-                                             ") + $2) on conflict (counted) do update set last = numbering.last + $2 "
+                                  .query("insert into numbering values ($1, coalesce((" + last_used_ +
+                                             "), 0) + $2) on conflict (counted) do update set last = numbering.last + $2 "
                                              "returning last",
-                                         {table_, count})
+                                         {of_, count})
                                   .at(0)
                                   .at(0));
     });
@@ -34,7 +34,7 @@ void Numbers::reserve(std::int64_t count) {
 void Numbers::give_back() {
     if (next_ > last_) return;
     (void)writer_.perform([&](store::Session& session) {
-        session.query("update numbering set last = $2 where counted = $1 and last = $3", {table_, next_ - 1, last_});
+        session.query("update numbering set last = $2 where counted = $1 and last = $3", {of_, next_ - 1, last_});
     });
     last_ = next_ - 1;
 }

@@ -11,7 +11,9 @@ namespace yekuo::people {
 // Used by one thread at a time.
 class Numbers {
 public:
-    Numbers(store::SideWriter& writer, std::string table) : writer_(writer), table_(std::move(table)) {}
+    // `last_used` asks for the last id of a vault from before they were counted.
+    Numbers(store::SideWriter& writer, std::string of, std::string last_used)
+        : writer_(writer), of_(std::move(of)), last_used_(std::move(last_used)) {}
 
     // The first of so many in a row. Throws store::Unavailable.
     std::int64_t take(std::size_t count);
@@ -22,7 +24,7 @@ private:
     void reserve(std::int64_t count);
 
     store::SideWriter& writer_;
-    std::string table_;
+    std::string of_, last_used_;
     std::int64_t next_ = 1, last_ = 0;
 };
 

@@ -110,7 +110,6 @@ private:
 
     void add_person(PersonId person) {
         std::string key = random_bytes(cipher_key_size);
-        group_.rows.persons.push_back({person.value, store::wall_time().ms});
         group_.rows.keys.push_back({person.value, Bytes{encrypt(keys_.master, sealed_about(person, "key"), key)}});
         group_.rows.plain_keys[person] = key;
         person_keys_[person] = std::move(key);

@@ -20,7 +20,8 @@ struct SealedGroup {
 class Sealer {
 public:
     Sealer(const VaultKeys& keys, const Staged& staged, store::SideWriter& writer)
-        : keys_(keys), staged_(staged), persons_(writer, "person"), values_(writer, "sealed") {}
+        : keys_(keys), staged_(staged), persons_(writer, "person", "select max(person) from person_key"),
+          values_(writer, "sealed", "select max(id) from sealed") {}
 
     // Phones must be normalised. Throws store::Unavailable.
     SealedGroup seal(store::Session& session, std::span<const Sealing> sealings);

@@ -9,7 +9,6 @@ using store::SetColumn;
 using store::Statement;
 using store::text;
 
-constexpr SetColumn person_columns[] = {{"id", "bigint"}, {"created", "bigint"}};
 constexpr SetColumn key_columns[] = {{"person", "bigint"}, {"sealed", "bytea"}};
 constexpr SetColumn value_columns[] = {{"id", "bigint"}, {"person", "bigint"}, {"kind", "text"}, {"content", "bytea"}};
 constexpr SetColumn search_columns[] = {{"hash", "text"}, {"person", "bigint"}, {"kind", "text"}};
@@ -46,7 +45,6 @@ void Staged::add(VaultRows rows) {
         return;
     }
     VaultRows& last = waiting_.back();
-    append(last.persons, std::move(rows.persons));
     append(last.keys, std::move(rows.keys));
     append(last.values, std::move(rows.values));
     append(last.searches, std::move(rows.searches));
@@ -99,7 +97,6 @@ std::vector<Statement> Staged::leave() {
         }
         statements.push_back({"delete from " + schema_ + "sealed where person = $1 and kind = $2", kinds});
         statements.push_back({"delete from " + schema_ + "search where person = $1 and kind = $2", kinds});
-        statements.push_back(insert_set(postgres_, schema_ + "person", person_columns, rows.persons));
         statements.push_back(insert_set(postgres_, schema_ + "person_key", key_columns, rows.keys));
         statements.push_back(insert_set(postgres_, schema_ + "sealed", value_columns, rows.values));
         statements.push_back(insert_set(postgres_, schema_ + "search", search_columns, rows.searches));

@@ -14,7 +14,7 @@ namespace yekuo::people {
 // Rows on their way into the vault. Values that replace others come after those are gone, and what is dropped at last.
 struct VaultRows {
     std::vector<std::pair<PersonId, std::string>> replaced;  // whose value of which kind
-    store::Records persons, keys, values, searches, ledger;
+    store::Records keys, values, searches, ledger;
     std::map<PersonId, std::string> plain_keys;  // of the new persons
     std::vector<Sealed> dropped;
 };

@@ -15,7 +15,6 @@ namespace yekuo::people {
 // Only the id, the key and what is sealed: nothing here tells anything without the master key.
 const char* const vault_schema =
     "create table if not exists numbering (counted text primary key, last bigint not null);"
-    "create table if not exists person (id bigint primary key, created bigint not null);"
     "create table if not exists person_key (person bigint primary key, sealed bytes not null);"
     "create table if not exists sealed (id bigint primary key, person bigint not null, kind text not null,"
     " content bytes not null);"
@@ -123,8 +122,9 @@ void Vault::run() {
             if (stopping_ && waiting_.empty()) return;
             group.swap(waiting_);
         }
-        if (!group.empty()) seal_group(std::move(group));
-        if (unindexed_ >= unindexed_max || (group.empty() && unindexed_ > 0)) index_addresses();
+        const bool is_idle = group.empty();
+        if (!is_idle) seal_group(std::move(group));
+        if (unindexed_ >= (is_idle ? 1 : unindexed_max)) index_addresses();
     }
 }
 
@@ -181,7 +181,10 @@ Result<void> Vault::flush() {
 
 void Vault::write_apart(std::span<const store::Statement> statements) {
     try {
-        if (!session_) session_ = store::open_session(url_, store::Part::vault, store::Access::write);
+        if (!session_) {
+            session_ = store::open_session(url_, store::Part::vault, store::Access::write);
+            if (!url_.postgres) session_->script("pragma wal_autocheckpoint = 4000");
+        }
         session_->query(url_.postgres ? "begin" : "begin immediate");
         for (const store::Statement& statement : statements) store::run(*session_, statement);
         session_->query("commit");

@@ -1,4 +1,4 @@
-// How long a group waits for more: those who were answered together are likely to come back together, and what they send
+// How long a group waits for more: those who are answered together are likely to come back together, and what they send
 // then shares one flush. A lone client never waits. Used under the mutex that guards the queue.
 #pragma once
 
@@ -13,41 +13,46 @@ class Gathering {
 public:
     using Steady = std::chrono::steady_clock;
 
-    // How many are expected, at most `enough`: more would hardly lower the cost for each.
-    std::size_t expected(std::size_t enough) const { return std::min(expected_, enough); }
+    // A group left to be stored while so many waited for the next one.
+    void left(std::size_t group, std::size_t waiting) {
+        leaving_ = group;
+        expected_ = (group + waiting) * 9 / 10;
+    }
+    void stored(Steady::duration took) { took_ = (took_ * 7 + took) / 8; }
 
-    // Waits until `is_enough`, about as long as two groups take to be stored.
-    template <class Enough>
-    void wait(std::unique_lock<std::mutex>& lock, std::condition_variable& arrived, Enough is_enough) const {
-        arrived.wait_for(lock, longest(), is_enough);
+    // Few clients make one group rather than two that take turns: it costs half the flushes, and what one of them decides
+    // while the other is stored would hardly be sooner.
+    bool are_few(std::size_t waiting) const { return leaving_ + waiting <= few; }
+    // What left is stored, and so many wait: those who are answered now may join them.
+    void all_come_back(std::size_t waiting) {
+        population_ = std::max(leaving_ + waiting, population_ - population_ / 8);
+        expected_ = population_ * 9 / 10;
     }
 
-    // The same, but only as long as more keep coming: who comes by a worker's hands comes when the worker has done its
+    // So many make a group; more would hardly lower the cost for each.
+    std::size_t enough() const { return std::clamp<std::size_t>(expected_, 1, few); }
+
+    // Waits for `is_enough` as long as more keep coming: who comes by a worker's hands comes when the worker has done its
     // work, not when the last group was answered.
     template <class Size, class Enough>
-    void wait_while_coming(std::unique_lock<std::mutex>& lock, std::condition_variable& arrived, Size size,
-                           Enough is_enough) const {
-        const auto until = Steady::now() + longest();
+    void wait(std::unique_lock<std::mutex>& lock, std::condition_variable& arrived, Size size, Enough is_enough) const {
+        const auto quiet = std::clamp<Steady::duration>(took_, least, most / 4);
+        const auto until = Steady::now() + std::clamp<Steady::duration>(4 * took_, least, most);
         for (std::size_t seen = 0; seen != size() && !is_enough();) {
             seen = size();
-            if (Steady::now() >= until) return;
-            arrived.wait_until(lock, std::min(until, Steady::now() + quiet), is_enough);
+            const auto now = Steady::now();
+            if (now >= until) return;
+            arrived.wait_until(lock, std::min(until, now + quiet), [&] { return size() != seen || is_enough(); });
         }
     }
 
-    // A group was stored. Those who are answered and those who came meanwhile may be there for the next one.
-    void stored(Steady::duration took) { took_ = (took_ * 7 + took) / 8; }
-    void answered(std::size_t group, std::size_t came) { expected_ = std::max<std::size_t>(1, (group + came) * 9 / 10); }
-
 private:
-    static constexpr auto least = std::chrono::microseconds(300);
-    static constexpr auto most = std::chrono::microseconds(5000);
-    static constexpr auto quiet = std::chrono::microseconds(300);
+    static constexpr std::size_t few = 64;
+    static constexpr auto least = std::chrono::microseconds(1000);
+    static constexpr auto most = std::chrono::milliseconds(8);
 
-    Steady::duration longest() const { return std::clamp<Steady::duration>(2 * took_, least, most); }
-
-    std::size_t expected_ = 1;
-    Steady::duration took_{};  // lately
+    std::size_t leaving_ = 0, expected_ = 1, population_ = 0;
+    Steady::duration took_{};  // a group to be stored, lately
 };
 
 }  // namespace yekuo::store

@@ -3,19 +3,18 @@
 #include <future>
 
 #include "base/log.hpp"
+#include "store/gathering.hpp"
 
 namespace yekuo::store {
 namespace {
 
 using Steady = std::chrono::steady_clock;
 constexpr auto retry_pause = std::chrono::milliseconds(100);
-// A group of so many waits for nobody: it is decided while the one before is stored.
-constexpr std::size_t group_enough = 64;
 
 }  // namespace
 
 Writer::Writer(const House& house, DatabaseUrl url, WriterOptions options)
-    : house_(house), url_(std::move(url)), options_(std::move(options)) {}
+    : house_(house), url_(std::move(url)), options_(std::move(options)), gathering_(std::make_unique<Gathering>()) {}
 
 Writer::~Writer() { stop(); }
 
@@ -188,20 +187,13 @@ void Writer::run() {
     refuse_queue(unavailable("server.stopping"));
 }
 
-// Behind a group that is being stored there is no hurry. Few clients make one group rather than two that take turns: it
-// costs half the flushes, and what one of them decides while the other is stored would hardly be sooner.
+// Behind a group that is being stored there is no hurry.
 void Writer::gather(std::unique_lock<std::mutex>& lock) {
-    if (leaving_ && flying_ + queue_.size() <= group_enough) {
-        wake_.wait(lock, [this] { return stopping_ || doubt_ || !leaving_; });
-        population_ = std::max(flying_ + queue_.size(), population_ - population_ / 8);
-        const std::size_t expected = population_ * 9 / 10;
-        gathering_.wait(lock, wake_, [&] { return stopping_ || doubt_ || queue_.size() >= expected; });
-        return;
-    }
-    const std::size_t expected = gathering_.expected(std::min(options_.group_max, group_enough));
-    const auto enough = [&] { return stopping_ || doubt_ || queue_.size() >= expected; };
-    wake_.wait(lock, [&] { return enough() || !leaving_; });
-    gathering_.wait_while_coming(lock, wake_, [this] { return queue_.size(); }, enough);
+    const auto is_enough = [this] { return stopping_ || doubt_ || queue_.size() >= gathering_->enough(); };
+    const bool alone = !url_.postgres && leaving_ && gathering_->are_few(queue_.size());
+    wake_.wait(lock, [&] { return !leaving_ || stopping_ || doubt_ || (!alone && is_enough()); });
+    if (alone) gathering_->all_come_back(queue_.size());
+    gathering_->wait(lock, wake_, [this] { return queue_.size(); }, is_enough);
 }
 
 // Until a command comes, a timer is due, or the committer needs help.
@@ -289,8 +281,7 @@ void Writer::hand_over(std::vector<Answered> answered) {
     Leaving leaving{desk_->seal(), std::move(answered), desk_->clock(), desk_->business_at(wall_time())};
     {
         const std::lock_guard lock(mutex_);
-        gathering_.answered(leaving.answered.size(), queue_.size());
-        flying_ = leaving.answered.size();
+        gathering_->left(leaving.answered.size(), queue_.size());
         leaving_ = std::move(leaving);
         settled_ = false;
     }
@@ -332,7 +323,7 @@ void Writer::commit_group(Leaving& leaving) {
         publish_clock(leaving.clock, leaving.business);
         publish(committed);
         const std::lock_guard lock(mutex_);
-        gathering_.stored(Steady::now() - begun);
+        gathering_->stored(Steady::now() - begun);
     }
     for (Answered& one : leaving.answered) {
         statistics_.failures += !one.outcome;

@@ -16,9 +16,10 @@
 #include <thread>
 
 #include "store/desk.hpp"
-#include "store/gathering.hpp"
 
 namespace yekuo::store {
+
+class Gathering;
 
 using Answer = std::function<void(Result<Outcome>)>;
 
@@ -125,13 +126,11 @@ private:
     std::deque<Waiting> queue_;
     std::deque<std::pair<Instant, std::function<void(Result<void>)>>> advances_;
     std::optional<Leaving> leaving_;  // until it is stored
-    std::size_t flying_ = 0;          // whom the last group answers
-    std::size_t population_ = 0;      // how many clients there seem to be, while they are few
     std::optional<Doubt> doubt_;
     bool settled_ = true;             // the desk knows that what left is stored
     std::condition_variable leaves_;  // for the committer
     bool committer_ends_ = false;
-    Gathering gathering_;
+    std::unique_ptr<Gathering> gathering_;
     std::string leader_;
     ClockRow clock_;
     mutable Instant latest_business_;
