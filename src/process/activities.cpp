@@ -246,7 +246,7 @@ void Run::cancel_children(int scope) {
 void Run::cancel(int id) {
     cancel_children(id);
     withdraw(*state_.find(id));
-    std::erase_if(state_.done, [id](const Done& done) { return done.scope == id; });
+    forget(id);
     erase_item(id);
 }
 
