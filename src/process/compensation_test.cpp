@@ -166,6 +166,21 @@ TEST_CASE("what is undone is over: its boundary events do not catch an error of 
     CHECK(until(stage, "z") == "ua ua ua");
 }
 
+TEST_CASE("compensation goes on however a handler ends: cancelled, or left by its boundary event and the way from there") {
+    const std::string cancels = R"(<startEvent id="us"/><userTask id="v"/><endEvent id="ue"><cancelEventDefinition/></endEvent>)" +
+                                flow("us", "v") + flow("v", "ue");
+    auto stage = played(start + each_meter_task("a", true) + undone_by("a", "transaction", cancels) + user("b") +
+                        undone_by("b", "userTask") +
+                        R"(<boundaryEvent id="e" attachedToRef="ub"><errorEventDefinition errorRef="r"/></boundaryEvent>)" +
+                        user("w") + undo_all + user("z") + flow("s", "a") + flow("a", "b") + flow("b", "t") +
+                        flow("e", "w") + flow("t", "z"));
+    for (const char* one : {"a", "a", "a", "b"}) stage.done(one);
+    stage.send(FailTask{stage.task("ub")->id, "E1", {}});
+    CHECK(until(stage, "z") == "w v v v");
+    stage.done("z");
+    CHECK(stage.ended());
+}
+
 TEST_CASE("an execution stored before instances were recorded is undone by one handler for all") {
     const auto model = compile_model(proper(process_xml(start + user("a", "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>") +
                                                         undone_by("a", "userTask") + user("b") + undo_all + user("z") +

@@ -161,7 +161,8 @@ bool Run::compensate_next(int id, std::size_t from) {
     return false;
 }
 
-// Runs the next handler, the last completed activity first; goes on when none is left.
+// Runs the next handler, the last completed activity first; goes on when none is left. complete_scopes() comes back
+// here when nothing is left of the handler, however it ended: completed, left by a boundary event, cancelled.
 void Run::continue_compensation(int id) {
     const Item item = *state_.find(id);
     const Node& at = node(item.node);
@@ -184,7 +185,10 @@ void Run::compensate(int thrower, const Done& done) {
     const bool repeated = std::any_of(state_.done.begin(), state_.done.end(), [&](const Done& other) {
         return other.scope == done.inner && other.node == done.node && other.loop;
     });
-    if (!handler || repeated) return continue_compensation(undo(thrower, done, done.inner));
+    if (!handler || repeated) {
+        undo(thrower, done, done.inner);
+        return;
+    }
     const int parent = done.loop ? undo(thrower, done, 0) : thrower;
     if (node(handler).kind == Kind::event_sub_process) return start_event_sub(parent, handler, done.inner);
     forget(done.inner);
@@ -218,9 +222,7 @@ void Run::finish_compensation(const Item& item) {
     const bool throws = at.kind == Kind::throwing || at.kind == Kind::end;
     if (throws && compensate_next(item.id, static_cast<std::size_t>(item.done) + 1)) return;
     erase_item(item.id);
-    if (at.kind == Kind::end) return;
-    if (at.kind == Kind::throwing) return leave(item.node, item.parent);
-    continue_compensation(item.parent);
+    if (at.kind == Kind::throwing) leave(item.node, item.parent);
 }
 
 // What a completed activity leaves behind for a later compensation. A handler leaves nothing.
