@@ -9,7 +9,7 @@
 #include "cases/calendar_row.hpp"
 #include "control/catalogue.hpp"
 #include "control/recount.hpp"
-#include "process/instance.hpp"
+#include "process/process_store.hpp"
 #include "process/rulebook.hpp"
 
 namespace yekuo::app {
@@ -104,6 +104,22 @@ Result<void> deploy_missing(store::Desk& desk, const std::string& config) {
     if (count("calendar") == 0 || count("rule_version") > 0) return {};
     if (auto done = deploy_rules(desk, config, false); !done) return done;
     desk.commit();
+    return {};
+}
+
+Result<void> tell_missing(store::Desk& desk) {
+    auto& session = desk.database().session();
+    if (!session.query("select 1 from about where name = 'listeners'").empty()) return {};
+    for (const auto definition : process::definitions_awaiting(session)) {
+        process::TellAwaited tell;
+        do {
+            const InstanceId last = tell.instances.empty() ? InstanceId{} : tell.instances.back();
+            tell.instances = process::silent_instances(session, definition, last, process::batch_instances_max);
+            if (auto done = perform(desk, tell); !done) return done.error();
+            desk.commit();
+        } while (!tell.instances.empty());
+    }
+    session.query("insert into about values ('listeners', 'told')");
     return {};
 }
 

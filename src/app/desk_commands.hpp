@@ -25,6 +25,8 @@ Result<json::object> perform(store::Desk& desk, store::Command command);
 // A deployment that was founded before rules and catalogue stood in the database gets those of the reference; one
 // that has any is left alone, as is one that was never deployed to.
 Result<void> deploy_missing(store::Desk& desk, const std::string& config);
+// Instances of no case that began to wait for a message before they told so tell it now; looked for once a database.
+Result<void> tell_missing(store::Desk& desk);
 Result<void> deploy_into(store::Desk& desk, const std::string& config, bool tell);
 
 // Runs a command; what it throws becomes its error.

@@ -140,6 +140,7 @@ Result<void> Node::Parts::open() {
             auto desk = store::Desk::open(house, std::move(database));
             if (!desk) return desk.error();
             if (auto done = deploy_missing(**desk, arguments.config); !done) return done;
+            if (auto done = tell_missing(**desk); !done) return done;
         }
     }
     vault.start();

@@ -1,10 +1,10 @@
-// What can happen to the negative list: a restricted line, substation or transformer is drafted, goes from
-// state to state until it is lifted, and touches cases, whose customers are woken when it is gone.
+// What can happen to the negative list: a restricted line, substation or transformer is drafted and drawn,
+// goes from state to state until it is lifted, and touches cases, whose customers are woken when it is gone.
 #pragma once
 
 #include <string>
 
-#include "base/json.hpp"
+#include "grid/shape.hpp"
 #include "store/event.hpp"
 
 namespace yekuo::grid {
@@ -67,6 +67,16 @@ struct CaseFreed {
 };
 BOOST_DESCRIBE_STRUCT(CaseFreed, (), (restriction, case_id))
 
-using Events = boost::mp11::mp_list<RestrictionDrafted, RestrictionMoved, CaseRestricted, CustomerWoken, CaseFreed>;
+// Where it lies, as a line's way or an area on the map. Until it is drawn it reaches a circle around its place.
+struct RestrictionDrawn {
+    static constexpr std::string_view name = "restriction.drawn.1";
+    std::int64_t restriction = 0;
+    Shape shape;
+    AccountId by;
+};
+BOOST_DESCRIBE_STRUCT(RestrictionDrawn, (), (restriction, shape, by))
+
+using Events = boost::mp11::mp_list<RestrictionDrafted, RestrictionMoved, RestrictionDrawn, CaseRestricted, CustomerWoken,
+                                    CaseFreed>;
 
 }  // namespace yekuo::grid

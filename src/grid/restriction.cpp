@@ -22,6 +22,8 @@ bool among(const std::array<std::string_view, N>& known, const std::string& one)
 // "f1_feeder_load": F1.
 std::string rule_of(const std::string& reason) { return "F" + reason.substr(1, 1); }
 
+bool fits(const std::string& kind, const Shape& shape) { return (kind == "line") == shape.areas.empty(); }
+
 std::string row_of(std::int64_t restriction, CaseId case_id) {
     return std::to_string(restriction) + "/" + std::to_string(case_id.value);
 }
@@ -42,7 +44,9 @@ bool is_in_force(RestrictionState state) {
 }
 
 bool restricts(const RestrictionRow& row, Place place, double asked_kva) {
-    return is_in_force(row.state) && asked_kva > row.open_kva && distance(row.place, place).value <= row.radius_m;
+    if (!is_in_force(row.state) || asked_kva <= row.open_kva) return false;
+    const Metres within{static_cast<double>(row.radius_m)};
+    return row.shape ? reaches(*row.shape, place, within) : distance(row.place, place).value <= within.value;
 }
 
 std::vector<const RestrictionRow*> restricting(const Rows& rows, Area area, Place place, double asked_kva) {
@@ -57,6 +61,7 @@ Result<Decision> decide(const Rows& rows, const DraftRestriction& c, const Now& 
     if (!among(kinds, event.kind)) return invalid("restriction.kind", "/kind");
     if (!among(reasons, event.reason)) return invalid("restriction.reason", "/reason");
     if (event.area == 0) return invalid("restriction.area", "/area");
+    if (c.shape && !fits(event.kind, *c.shape)) return invalid("restriction.geometry_kind", "/geometry");
     const std::string rule = rule_of(event.reason);
     if (!c.resource.empty()) {
         const auto* resource = rows.find<ResourceRow>(c.resource);
@@ -69,8 +74,20 @@ Result<Decision> decide(const Rows& rows, const DraftRestriction& c, const Now& 
     event.restriction = decision.next();
     decision.answer["restriction"] = event.restriction;
     const RestrictionFound named{event.restriction, c.resource, rule, {}, event.load_percent, 0, event.open_kva, {}};
+    const AccountId by = event.by;
     decision.add(std::move(event));
     if (!c.resource.empty()) decision.add(named);
+    if (c.shape) decision.add(RestrictionDrawn{named.restriction, *c.shape, by});
+    return decision;
+}
+
+Result<Decision> decide(const Rows& rows, const DrawRestriction& c, const Now& now) {
+    const auto* row = rows.find<RestrictionRow>(c.restriction);
+    if (!row) return not_found("restriction.unknown");
+    if (row->state == RestrictionState::lifted) return conflict("restriction.lifted");
+    if (!fits(row->kind, c.shape)) return invalid("restriction.geometry_kind", "/geometry");
+    Decision decision(now);
+    decision.about(row->area).add(RestrictionDrawn{c.restriction, c.shape, c.by});
     return decision;
 }
 
@@ -143,6 +160,10 @@ void apply(Rows& rows, const RestrictionMoved& e, const Envelope& at) {
         if (e.state == RestrictionState::published) row.published = at.business;
         if (e.state == RestrictionState::lifted) row.lifted = at.business;
     });
+}
+
+void apply(Rows& rows, const RestrictionDrawn& e, const Envelope&) {
+    rows.change<RestrictionRow>(e.restriction, [&](RestrictionRow& row) { row.shape = e.shape; });
 }
 
 void apply(Rows& rows, const CaseRestricted& e, const Envelope&) {

@@ -2,8 +2,8 @@
 // customer hears at the desk what stands in the way and when it will be gone, and is never simply refused.
 //
 // The states go one way: drafted, checked, published, limited (supply with a temporary capacity), relief
-// under way, to verify, lifted; what is published restricts until it is lifted. A restriction reaches its
-// place's neighbourhood; where the grid's own model is connected it will follow the lines instead.
+// under way, to verify, lifted; what is published restricts until it is lifted. A restriction
+// reaches along the line or inside the area that is drawn for it, else its place's neighbourhood.
 #pragma once
 
 #include "cases/events.hpp"
@@ -32,10 +32,11 @@ struct RestrictionRow {
     RestrictionState state = RestrictionState::drafted;
     Instant drafted, published, lifted;
     std::int32_t waiting = 0;  // cases that it touches
+    std::optional<Shape> shape;  // none: a circle around the place
 };
 BOOST_DESCRIBE_STRUCT(RestrictionRow, (),
                       (id, kind, title, reason, place, radius_m, open_kva, load_percent, area, post, project,
-                       promised, state, drafted, published, lifted, waiting))
+                       promised, state, drafted, published, lifted, waiting, shape))
 
 struct RestrictedCaseRow {
     static constexpr std::string_view table = "restricted_case";
@@ -47,11 +48,19 @@ struct RestrictedCaseRow {
 };
 BOOST_DESCRIBE_STRUCT(RestrictedCaseRow, (), (id, restriction, case_id, customer))
 
-// Errors: "restriction.kind", "restriction.reason", "restriction.area"; of a named resource "resource.unknown",
-// "resource.other_kind", "restriction.stands" (it is on the list for that reason already).
+// Errors: "restriction.kind", "restriction.reason", "restriction.area", "restriction.geometry_kind"; of a named
+// resource "resource.unknown", "resource.other_kind", "restriction.stands" (on the list for it already).
 struct DraftRestriction {
     RestrictionDrafted wanted;
     std::string resource = {};  // a registered one; empty: a place that is described by hand
+    std::optional<Shape> shape = {};
+};
+// A line's restriction is drawn as lines, the others as areas; again as long as it is not lifted. Errors:
+// "restriction.unknown", "restriction.lifted", "restriction.geometry_kind".
+struct DrawRestriction {
+    std::int64_t restriction = 0;
+    Shape shape;
+    AccountId by;
 };
 // Errors: "restriction.unknown", "restriction.order" (only forward, one of the states that may follow),
 // "restriction.promise_missing" (relief is under way by a date).
@@ -76,12 +85,14 @@ struct ForgetRestricted {
 };
 
 Result<Decision> decide(const Rows& rows, const DraftRestriction& command, const Now& now);
+Result<Decision> decide(const Rows& rows, const DrawRestriction& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const MoveRestriction& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const NoteRestricted& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const ForgetRestricted& command, const Now& now);
 
 void apply(Rows& rows, const RestrictionDrafted& event, const Envelope& at);
 void apply(Rows& rows, const RestrictionMoved& event, const Envelope& at);
+void apply(Rows& rows, const RestrictionDrawn& event, const Envelope& at);
 void apply(Rows& rows, const CaseRestricted& event, const Envelope& at);
 void apply(Rows& rows, const CustomerWoken& event, const Envelope& at);
 void apply(Rows& rows, const CaseFreed& event, const Envelope& at);

@@ -45,6 +45,7 @@ api::Restriction view(const RestrictionRow& row, const Named& named) {
     if (row.published) out.published = format_instant(row.published);
     if (row.lifted) out.lifted = format_instant(row.lifted);
     out.waiting = row.waiting;
+    if (row.shape) out.geometry = geojson_of(*row.shape);
     return out;
 }
 
@@ -134,11 +135,18 @@ void add_restrictions(http::Api<Scope>& api, access::Service& service) {
     api.on<"draftRestriction">([&service](auto& call) -> awaitable<Result<http::Reply<api::Restriction>>> {
         auto promised = day_of(call.body.promised);
         if (!promised) co_return promised.error();
+        std::optional<Shape> shape;
+        if (call.body.geometry) {
+            auto read = read_shape(*call.body.geometry, "/geometry");
+            if (!read) co_return read.error();
+            shape = std::move(*read);
+        }
         RestrictionDrafted wanted;
         wanted.kind = call.body.kind;
         wanted.title = call.body.name;
         wanted.reason = call.body.reason;
-        wanted.place = {call.body.place.lat, call.body.place.lon};
+        const bool shifted = call.body.place.datum == api::Datum::gcj02;
+        wanted.place = to_wgs84({call.body.place.lat, call.body.place.lon}, shifted ? Datum::gcj02 : Datum::wgs84);
         wanted.radius_m = static_cast<std::int32_t>(call.body.radius_m);
         wanted.open_kva = call.body.open_kva;
         wanted.load_percent = call.body.load_percent.value_or(0);
@@ -147,13 +155,22 @@ void add_restrictions(http::Api<Scope>& api, access::Service& service) {
         wanted.project = call.body.project.value_or("");
         wanted.promised = *promised;
         wanted.by = call.caller.account;
-        store::Command command(DraftRestriction{std::move(wanted), call.body.resource.value_or("")});
+        store::Command command(
+            DraftRestriction{std::move(wanted), call.body.resource.value_or(""), std::move(shape)});
         auto outcome = co_await access::submit(service, call, std::move(command));
         if (!outcome) co_return outcome.error();
         const auto id = outcome->answer.at("restriction").as_int64();
         auto made = co_await access::read(service, [&](store::Session& session) { return load(session, id); });
         if (!made) co_return made.error();
         co_return http::Reply<api::Restriction>{std::move(*made), {}, 201, {}};
+    });
+    api.on<"drawRestriction">([&service](auto& call) -> awaitable<Result<api::Restriction>> {
+        auto shape = read_shape(call.body.geometry, "/geometry");
+        if (!shape) co_return shape.error();
+        store::Command command(DrawRestriction{call.path.id, std::move(*shape), call.caller.account});
+        auto outcome = co_await access::submit(service, call, std::move(command));
+        if (!outcome) co_return outcome.error();
+        co_return co_await access::read(service, [&](store::Session& session) { return load(session, call.path.id); });
     });
     api.on<"moveRestriction">([&service](auto& call) -> awaitable<Result<api::Restriction>> {
         auto promised = day_of(call.body.promised);

@@ -1,5 +1,6 @@
 #include "grid/validity.hpp"
 
+#include <fmt/format.h>
 #include <geos_c.h>
 
 namespace yekuo::grid {
@@ -17,13 +18,13 @@ struct Shapes::Geos {
 
     GEOSGeometry* ring(const Ring& ring) {
         std::vector<double> flat;
-        flat.reserve(ring.points.size() * 2);
-        for (const auto& point : ring.points) {
+        flat.reserve(ring.size() * 2);
+        for (const auto& point : ring) {
             flat.push_back(point.lon);
             flat.push_back(point.lat);
         }
         auto* points = GEOSCoordSeq_copyFromBuffer_r(handle, flat.data(),
-                                                     static_cast<unsigned>(ring.points.size()), false, false);
+                                                     static_cast<unsigned>(ring.size()), false, false);
         return points ? GEOSGeom_createLinearRing_r(handle, points) : nullptr;
     }
 
@@ -52,6 +53,11 @@ struct Shapes::Geos {
         return found;
     }
 };
+
+std::string describe(const Flaw& flaw) {
+    if (!flaw.place) return flaw.reason;
+    return fmt::format("{} at longitude {:.6f}, latitude {:.6f}", flaw.reason, flaw.place->lon, flaw.place->lat);
+}
 
 Shapes::Shapes() : geos_(std::make_unique<Geos>()) {}
 Shapes::~Shapes() = default;

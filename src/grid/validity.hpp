@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "grid/zones.hpp"
+#include "grid/polygon.hpp"
 
 namespace yekuo::grid {
 
@@ -14,6 +14,9 @@ struct Flaw {
     std::string reason;  // GEOS's own words, for the log: "Self-intersection"
     std::optional<Place> place;
 };
+
+// "Self-intersection at longitude 12.000000, latitude 2.000000"
+std::string describe(const Flaw& flaw);
 
 class Shapes {
 public:

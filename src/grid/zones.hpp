@@ -15,24 +15,10 @@
 #include <vector>
 
 #include "base/ids.hpp"
-#include "base/place.hpp"
 #include "base/result.hpp"
+#include "grid/polygon.hpp"
 
 namespace yekuo::grid {
-
-struct Ring {
-    std::vector<Place> points;  // first and last are the same
-};
-
-// The first ring is the border, the others are holes.
-using Polygon = std::vector<Ring>;
-
-struct Box {
-    Place low, high;
-    bool contains(Place place) const {
-        return place.lat >= low.lat && place.lat <= high.lat && place.lon >= low.lon && place.lon <= high.lon;
-    }
-};
 
 struct Zone {
     ZoneId id;

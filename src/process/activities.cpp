@@ -104,12 +104,12 @@ void Run::complete(int id) {
         return;
     }
     if (parent->status == Status::body) return instance_done(parent->id);
-    if (parent->status == Status::compensating) return continue_compensation(parent->id);
     if (at.kind == Kind::event_sub_process) return;
     const Node& scope = node(parent->node);
     const int scope_id = parent->id;
+    const bool is_open = parent->status == Status::active;
     leave(item.node, scope_id);
-    if (scope.kind == Kind::ad_hoc && scope.completion && scope.cancel_remaining &&
+    if (is_open && scope.kind == Kind::ad_hoc && scope.completion && scope.cancel_remaining &&
         holds(*scope.completion, scope_id).value_or(false)) {
         cancel_children(scope_id);
         complete(scope_id);
@@ -246,7 +246,7 @@ void Run::cancel_children(int scope) {
 void Run::cancel(int id) {
     cancel_children(id);
     withdraw(*state_.find(id));
-    std::erase_if(state_.done, [id](const Done& done) { return done.scope == id; });
+    forget(id);
     erase_item(id);
 }
 

@@ -81,7 +81,8 @@ std::string encode(const Execution& execution) {
     for (const auto& t : execution.timers)
         write_record(out, std::array<Number, 6>{t.id, t.item, t.node, t.definition, t.due.ms, t.remaining});
     out += '|';
-    for (const auto& d : execution.done) write_record(out, std::array<Number, 4>{d.id, d.scope, d.node, d.inner});
+    for (const auto& d : execution.done)
+        write_record(out, std::array<Number, 5>{d.id, d.scope, d.node, d.inner, d.loop});
     out += '|';
     for (const auto& r : execution.resets) write_record(out, std::array<Number, 3>{r.parent, r.node, r.seen});
     out += '|';
@@ -100,8 +101,8 @@ Result<Execution> decode_execution(std::string_view text) {
     while (reader.record(std::span(n).first(3))) execution.arrivals.push_back({small(0), small(1), small(2)});
     while (reader.record(std::span(n).first(6)))
         execution.timers.push_back({small(0), small(1), small(2), small(3), Instant{n[4]}, small(5)});
-    while (reader.record(std::span(n).first(4)))
-        execution.done.push_back({small(0), small(1), small(2), small(3)});
+    while (reader.record(std::span(n).first(5)))
+        execution.done.push_back({small(0), small(1), small(2), small(3), small(4)});
     while (reader.record(std::span(n).first(3))) execution.resets.push_back({small(0), small(1), n[2]});
     if (reader.broken()) return internal_error("a damaged execution: " + std::string(text.substr(0, 80)));
     return execution;

@@ -37,7 +37,7 @@ struct Item {
     Status status = Status::active;
     std::int64_t task = 0;  // TaskId, if a task is open
     int flow = 0;           // of a failed item: the flow on which its token came, or a Resume
-    int loop = 0;           // of an instance of a body: its index from 1
+    int loop = 0;           // of an instance of a body, or of what stands for it while it is undone: its index from 1
     int total = 0;          // of a body: how many instances there will be (0: as the condition says)
     int done = 0;           // of a body: how many are complete
     std::uint32_t seen = 0;     // bits: definitions of a parallel multiple event that occurred;
@@ -64,12 +64,14 @@ struct Timer {
     bool operator==(const Timer&) const = default;
 };
 
-// A completed activity that can be compensated.
+// A completed activity that can be compensated; of one that repeats, also each of its instances, in the scope of the
+// shell around them.
 struct Done {
     int id = 0;
     int scope = 0;  // item of the scope in which it was completed
     int node = 0;
-    int inner = 0;  // of a sub-process: the item that it was, for what was completed inside it
+    int inner = 0;  // the item that it was, for what was completed inside it
+    int loop = 0;   // of an instance of a loop or multi-instance activity: its index from 1
     bool operator==(const Done&) const = default;
 };
 

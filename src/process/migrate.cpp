@@ -16,7 +16,7 @@ public:
     Result<Migrated> run(const json::object& variables, Instant now) {
         for (auto& item : out_.execution.items) item.node = place(item);
         for (auto& arrival : out_.execution.arrivals) arrival.flow = flow(arrival.flow);
-        for (auto& done : out_.execution.done) done.node = node(done.node, "process.migrate_element");
+        for (auto& done : out_.execution.done) done.node = completed(done);
         for (auto& reset : out_.execution.resets) reset.node = gateway(reset.node);
         if (error_) return *error_;
         move_timers();
@@ -53,6 +53,12 @@ private:
         if (was.kind != is.kind || was.waits != is.waits) fail("process.migrate_kind", was.id);
         if (!same_loop) fail("process.migrate_loop", was.id);
         if (node(was.scope, "process.migrate_scope") != is.scope) fail("process.migrate_scope", was.id);
+        return there;
+    }
+
+    int completed(const Done& done) {
+        const int there = node(done.node, "process.migrate_element");
+        if (done.loop && !to_.nodes[there].loop) fail("process.migrate_loop", from_.nodes[done.node].id);
         return there;
     }
 

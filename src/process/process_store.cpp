@@ -104,6 +104,25 @@ std::vector<InstanceId> running_instances(store::Session& session, DefinitionId 
     return ids;
 }
 
+std::vector<InstanceId> silent_instances(store::Session& session, DefinitionId definition, InstanceId after,
+                                         std::int64_t limit) {
+    std::vector<InstanceId> ids;
+    for (const auto& row : session.query(
+             "select i.id from process_instance i where i.definition = $1 and i.state = 'running' and i.case_id = 0 and "
+             "i.id > $2 and not exists (select 1 from process_listener l where l.instance = i.id and l.name like "
+             "'caseless message %') order by i.id limit $3",
+             {definition.value, after.value, limit}))
+        ids.push_back({integer(row[0])});
+    return ids;
+}
+
+std::vector<DefinitionId> definitions_awaiting(store::Session& session) {
+    std::vector<DefinitionId> ids;
+    for (const auto& row : session.rows<ProcessDefinitionRow>("order by id"))
+        if (const auto model = model_of(row); model && (*model)->awaits_messages) ids.push_back(row.id);
+    return ids;
+}
+
 std::vector<Job> open_jobs(store::Session& session, const std::vector<std::string>& topics) {
     std::vector<Job> jobs;
     for (TaskRow& row : session.rows<TaskRow>("where state = 'open' and kind = 'service' and " +

@@ -45,6 +45,13 @@ bool may_see_incident(store::Session& session, const access::Scope& scope, std::
 std::vector<InstanceId> running_instances(store::Session& session, DefinitionId definition, InstanceId after,
                                           std::int64_t limit);
 
+// The running instances of no case that have told of no message that they await, though their process may await some;
+// in the order of their ids, after this one.
+std::vector<InstanceId> silent_instances(store::Session& session, DefinitionId definition, InstanceId after,
+                                         std::int64_t limit);
+// The definitions in which something waits for a message.
+std::vector<DefinitionId> definitions_awaiting(store::Session& session);
+
 // The open service tasks of these topics, oldest first.
 std::vector<Job> open_jobs(store::Session& session, const std::vector<std::string>& topics);
 std::map<InstanceId, json::value> variables_of(store::Session& session, const std::vector<InstanceId>& instances);

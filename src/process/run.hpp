@@ -110,12 +110,17 @@ private:
                                       const std::string& code) const;
     void end_with_error(int item, const std::string& code);
     void cancel_transaction(int item);
+    void gather_done(int transaction);
     int compensated_scope(int parent) const;
     void start_compensation(int item, const Definition& definition);
     void continue_compensation(int item);
     bool compensate_next(int item, std::size_t from);
     void finish_compensation(const Item& item);
+    void compensate(int thrower, const Done& done);
+    int undo(int thrower, const Done& done, int scope);
+    bool undoes(const Item& item) const;
     void remember(const Item& item);
+    void forget(int scope);
 
     // joins.cpp
     int arrived(int parent, int flow) const;

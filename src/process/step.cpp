@@ -332,7 +332,7 @@ void Run::leave_by_conditions(int number, int parent) {
     for (const int flow : taken) take_flow(flow, parent, at.completion_quantity);
 }
 
-// Scopes in which nothing is left are complete. True if something moves again.
+// Scopes in which nothing is left are complete, and compensation goes on. True if something moves again.
 bool Run::complete_scopes() {
     std::vector<int> parents;
     parents.reserve(state_.items.size() + state_.arrivals.size());
@@ -340,7 +340,7 @@ bool Run::complete_scopes() {
     std::sort(parents.begin(), parents.end());
     std::vector<int> empty;
     for (const auto& item : state_.items)
-        if (item.status == Status::active && node(item.node).is_scope() &&
+        if ((item.status == Status::compensating || (item.status == Status::active && node(item.node).is_scope())) &&
             !std::binary_search(parents.begin(), parents.end(), item.id))
             empty.push_back(item.id);
     bool moved = false;
@@ -351,6 +351,9 @@ bool Run::complete_scopes() {
                                          [id](const Arrival& arrival) { return arrival.parent == id; });
         if (starved) {
             starve(id);
+        } else if (item->status == Status::compensating) {
+            continue_compensation(id);
+            moved = true;
         } else if (node(item->node).kind == Kind::ad_hoc && next_of_ad_hoc(*item)) {
             moved = true;
         } else {

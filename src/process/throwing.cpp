@@ -96,7 +96,8 @@ std::optional<Run::Catcher> Run::catcher_at(const Item& at, bool inside, bool fr
     std::vector<int> events;
     if (inside && !from_event_sub && place.is_scope() && at.status == Status::active && !at.interrupted)
         for (const int sub : place.event_subs) events.push_back(node(sub).starts[0]);
-    if (place.is_activity() && outermost(at)) events.insert(events.end(), place.boundaries.begin(), place.boundaries.end());
+    if (place.is_activity() && outermost(at) && !undoes(at))
+        events.insert(events.end(), place.boundaries.begin(), place.boundaries.end());
     for (const bool any : {false, true})
         for (const int event : events) {
             const auto& definitions = node(event).definitions;
@@ -114,12 +115,22 @@ void Run::cancel_transaction(int id) {
     const Item* at = state_.find(id);
     while (at && node(at->node).kind != Kind::transaction) at = state_.find(at->parent);
     if (!at) return erase_item(id);
-    const int transaction = at->id;
+    const int transaction = outermost(*at) ? at->id : at->parent;
+    gather_done(transaction);
     cancel_children(transaction);
     Item& item = *state_.find(transaction);
     item.status = Status::compensating;
     item.total = transaction;
     continue_compensation(transaction);
+}
+
+// An instance of a transaction that repeats takes the others with it: what they have done so far is undone too.
+void Run::gather_done(int transaction) {
+    if (state_.find(transaction)->status != Status::body) return;
+    for (auto& done : state_.done) {
+        const Item* scope = state_.find(done.scope);
+        if (scope && scope->parent == transaction) done.scope = transaction;
+    }
 }
 
 // The scope whose completed activities a throw in `parent` compensates.
@@ -150,7 +161,8 @@ bool Run::compensate_next(int id, std::size_t from) {
     return false;
 }
 
-// Runs the next handler, the last completed activity first; goes on when none is left.
+// Runs the next handler, the last completed activity first; goes on when none is left. complete_scopes() comes back
+// here when nothing is left of the handler, however it ended: completed, left by a boundary event, cancelled.
 void Run::continue_compensation(int id) {
     const Item item = *state_.find(id);
     const Node& at = node(item.node);
@@ -163,13 +175,39 @@ void Run::continue_compensation(int id) {
     if (!last) return finish_compensation(item);
     const Done done = *last;
     std::erase_if(state_.done, [&](const Done& other) { return other.id == done.id; });
+    compensate(id, done);
+}
+
+// By the activity's handler or else by what was completed inside it. What repeats is undone instance by instance, each
+// by a handler of its own; versions before this one kept no record of the instances: then one handler is for all.
+void Run::compensate(int thrower, const Done& done) {
     const int handler = node(done.node).compensation;
-    if (handler && node(handler).kind == Kind::event_sub_process) return start_event_sub(id, handler, done.inner);
-    if (handler) return queue_.push_back({handler, id, 0});
-    Item& inner = add_item(done.node, id);
-    inner.status = Status::compensating;
-    inner.total = done.inner;
-    continue_compensation(inner.id);
+    const bool repeated = std::any_of(state_.done.begin(), state_.done.end(), [&](const Done& other) {
+        return other.scope == done.inner && other.node == done.node && other.loop;
+    });
+    if (!handler || repeated) {
+        undo(thrower, done, done.inner);
+        return;
+    }
+    const int parent = done.loop ? undo(thrower, done, 0) : thrower;
+    if (node(handler).kind == Kind::event_sub_process) return start_event_sub(parent, handler, done.inner);
+    forget(done.inner);
+    queue_.push_back({handler, parent, 0});
+}
+
+// What stands for a completed activity while it is undone: its handlers are in it, so that they know which instance
+// they are for, and after them comes what was completed in the scope.
+int Run::undo(int thrower, const Done& done, int scope) {
+    Item& item = add_item(done.node, thrower);
+    item.status = Status::compensating;
+    item.total = scope;
+    item.loop = done.loop;
+    return item.id;
+}
+
+// A transaction that is cancelled is still there itself, and so are its boundary events.
+bool Run::undoes(const Item& item) const {
+    return item.status == Status::compensating && node(item.node).is_activity() && item.total != item.id;
 }
 
 void Run::finish_compensation(const Item& item) {
@@ -184,26 +222,39 @@ void Run::finish_compensation(const Item& item) {
     const bool throws = at.kind == Kind::throwing || at.kind == Kind::end;
     if (throws && compensate_next(item.id, static_cast<std::size_t>(item.done) + 1)) return;
     erase_item(item.id);
-    if (at.kind == Kind::end) return;
-    if (at.kind == Kind::throwing) return leave(item.node, item.parent);
-    continue_compensation(item.parent);
+    if (at.kind == Kind::throwing) leave(item.node, item.parent);
 }
 
-// What a completed activity leaves behind for a later compensation.
+// What a completed activity leaves behind for a later compensation. A handler leaves nothing.
 void Run::remember(const Item& item) {
     const Node& at = node(item.node);
     const Item* parent = state_.find(item.parent);
-    if (!parent || parent->status == Status::compensating) return;
+    if (!parent || parent->status == Status::compensating) {
+        forget(item.id);
+        if (at.for_compensation && at.kind == Kind::event_sub_process) forget(item.total);
+        return;
+    }
     bool has_inner = false;
-    const bool passes_up = !outermost(item) || at.kind == Kind::event_sub_process;
+    const bool passes_up = at.kind == Kind::event_sub_process;
     for (auto& done : state_.done) {
         if (done.scope != item.id) continue;
         has_inner = true;
         if (passes_up) done.scope = item.parent;
     }
-    if (passes_up || (!has_inner && !at.compensation)) return;
+    // Of a shell only its instances are undone: none, if there was none.
+    const bool undone_itself = at.compensation && !(at.loop && outermost(item));
+    if (passes_up || (!has_inner && !undone_itself)) return;
     if (state_.done.size() >= step_items_max) state_.done.erase(state_.done.begin());
-    state_.done.push_back({state_.next++, item.parent, item.node, item.id});
+    state_.done.push_back({state_.next++, item.parent, item.node, item.id, item.loop});
+}
+
+void Run::forget(int scope) {
+    std::vector<int> inner;
+    std::erase_if(state_.done, [&](const Done& done) {
+        if (done.scope == scope) inner.push_back(done.inner);
+        return done.scope == scope;
+    });
+    for (const int one : inner) forget(one);
 }
 
 }  // namespace yekuo::process

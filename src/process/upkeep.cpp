@@ -17,6 +17,15 @@ int failures_of(const Rows& rows, const IncidentRaised& event) {
     return count;
 }
 
+// An instance of an old version may never have told what it awaits: only its rows say what was told.
+void retell(const Rows& rows, Decision& decision, const Loaded& on, const Model& model, const Execution& execution) {
+    std::vector<std::string> names;
+    for (const auto* row : rows.where<ListenerRow>("instance", on.id)) names.push_back(row->name);
+    std::sort(names.begin(), names.end());
+    decision.about(on.area, on.case_id);
+    tell_listening(decision, on.id, names, heard_by(on.case_id, model, execution));
+}
+
 using Refusal = std::optional<Error>;
 
 Refusal migrate_one(const Rows& rows, Decision& decision, Loaded& on, const ChangeInstances& command,
@@ -33,11 +42,7 @@ Refusal migrate_one(const Rows& rows, Decision& decision, Loaded& on, const Chan
     }
     decision.about(on.area, on.case_id);
     decision.add(std::move(event));
-    // An instance of an old version may never have told what it awaits: only its rows say what was told.
-    std::vector<std::string> names;
-    for (const auto* row : rows.where<ListenerRow>("instance", on.id)) names.push_back(row->name);
-    std::sort(names.begin(), names.end());
-    tell_listening(decision, on.id, names, heard_by(on.case_id, target, moved->execution));
+    retell(rows, decision, on, target, moved->execution);
     return {};
 }
 
@@ -152,6 +157,22 @@ Result<Decision> decide(const Rows& rows, const ChangeInstances& command, const 
     decision.answer["done"] = done;
     decision.answer["refused"] = std::move(refused);
     return decision;
+}
+
+Result<Decision> decide(const Rows& rows, const TellAwaited& command, const Now& now) {
+    Decision decision(now);
+    for (const auto id : command.instances) {
+        auto on = load(rows, id);
+        if (on) retell(rows, decision, *on, *on->model, on->execution);
+        else if (on.error().code == Code::internal) return on.error();  // ended ones await nothing
+    }
+    return decision;
+}
+
+std::vector<store::RowKey> keys(const TellAwaited& command) {
+    std::vector<store::RowKey> wanted;
+    for (const auto id : command.instances) wanted.push_back(store::row_key<InstanceRow>(id));
+    return wanted;
 }
 
 std::vector<store::RowKey> keys(const ChangeInstances& command) {

@@ -85,10 +85,18 @@ struct ChangeInstances {
 };
 inline constexpr std::size_t batch_instances_max = 500;
 
+// These instances tell what they wait for, where that is not what they have told: those started before instances of no
+// case told which messages they await would be found by none (process_store.hpp finds them).
+struct TellAwaited {
+    std::vector<InstanceId> instances;
+};
+
 Result<Decision> decide(const Rows& rows, const ResolveIncident& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const ChangeInstances& command, const Now& now);
+Result<Decision> decide(const Rows& rows, const TellAwaited& command, const Now& now);
 
 std::vector<store::RowKey> keys(const ChangeInstances& command);
+std::vector<store::RowKey> keys(const TellAwaited& command);
 
 void apply(Rows& rows, const RetryPlanned& event, const Envelope& at);
 void apply(Rows& rows, const IncidentSettled& event, const Envelope& at);

@@ -257,6 +257,29 @@ TEST_CASE("a message outside every case finds those of no case that await it, an
     CHECK(waiting() == 0);
 }
 
+TEST_CASE("instances that wait without having told so tell it when they are asked, each once") {
+    Stage stage;
+    stage.deploy(model("hears", R"(<startEvent id="s"/><intermediateCatchEvent id="w"><messageEventDefinition messageRef="m"/></intermediateCatchEvent><userTask id="a"/>)" +
+                                    flow("s", "w") + flow("w", "a")));
+    TellAwaited all;
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(stage.send(StartInstance{"hears", CaseId{}, 0, {}, {}, 0}).key.empty());
+        all.instances.push_back(stage.rows.where<InstanceRow>("case_id", CaseId{}).back()->id);
+        if (i > 0) apply(stage.rows, ListeningChanged{all.instances.back(), {}}, {});  // as an older version left it
+    }
+    const auto waiting = [&] { return running_where(stage.rows, "caseless message", "paid").size(); };
+    CHECK(waiting() == 1);
+    all.instances.push_back(InstanceId{4711});
+    const auto before = stage.journal.size();
+    REQUIRE(stage.send(all).key.empty());
+    CHECK(waiting() == 3);
+    CHECK(stage.journal.size() == before + 2);
+    REQUIRE(stage.send(all).key.empty());
+    CHECK(stage.journal.size() == before + 2);
+    stage.send(PublishMessage{"paid", CaseId{}, {}});
+    CHECK(stage.rows.where<TaskRow>("case_id", CaseId{}).size() == 3);
+}
+
 TEST_CASE("versions deployed before instances told what they await are still found by their version") {
     Stage stage;
     stage.deploy(model("hears", R"(<startEvent id="s"/><userTask id="a"/>)" + flow("s", "a")));

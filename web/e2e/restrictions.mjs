@@ -16,7 +16,7 @@ export async function restrictions(browser) {
   const mine = await newFace(browser, phone)
   const name = `示例 10 kV ${Math.floor(Math.random() * 1e6)} 线`
   const number = newPhone()
-  let id, caseId
+  let id, caseId, home
   const hears = async (page) => {
     await page.waitForSelector('[data-test=restriction]')
     const said = await page.textContent('[data-test=restriction]')
@@ -25,7 +25,7 @@ export async function restrictions(browser) {
   await test('a post puts a registered line on the list, whose kind, name and place come with it', async () => {
     await signInStaff(hall, 'admin')
     await signInStaff(post, 'yj-1')
-    const [home] = (await api(hall, '/communities?q=' + encodeURIComponent('社区'))).items
+    ;[home] = (await api(hall, '/communities?q=' + encodeURIComponent('社区'))).items
     await api(post, `/grid/resources/E2E-${number}`, { kind: 'line', name, place: home.place, radius_m: 900, area: home.area, rating_kva: 8000, post: 'YJ-1' })
     await post.goto(`${address}/post/resources`)
     await settled(post)
@@ -44,6 +44,69 @@ export async function restrictions(browser) {
     id = (await api(post, '/restrictions')).items.find((one) => one.name === name).id
   }, post)
   if (!id) return
+
+  const listed = async (which) => (await api(post, '/restrictions')).items.find((one) => one.id === which)
+  await test('its way is pasted as GeoJSON; an area is refused for a line, in words', async () => {
+    const { lat, lon } = home.place
+    const way = { type: 'LineString', coordinates: [[lon - 0.04, lat], [lon, lat], [lon + 0.04, lat + 0.02]] }
+    await post.locator('li.line', { hasText: name }).locator('[data-test=draw]').click()
+    const pasted = post.locator('dialog textarea')
+    await pasted.fill(JSON.stringify({ type: 'Polygon', coordinates: [[...way.coordinates, way.coordinates[0]]] }))
+    await post.waitForSelector('dialog .fault')
+    expect(await post.locator('dialog form button.main').isDisabled(), 'nothing to save')
+    await pasted.fill(JSON.stringify({ type: 'Feature', properties: {}, geometry: way }))
+    await post.waitForSelector('dialog .fault', { state: 'detached' })
+    await sound(post)
+    await shot(post, 'restriction-way')
+    await post.locator('dialog form button.main').click()
+    await post.waitForSelector('dialog', { state: 'detached' })
+    const { geometry } = await listed(id)
+    expect(JSON.stringify(geometry.coordinates) === JSON.stringify(way.coordinates), JSON.stringify(geometry))
+  }, post)
+
+  await test('a substation’s area is drawn on the map; one that crosses itself is refused, in words', async () => {
+    const station = `示例 ${number} 变电站`
+    await post.locator('.spread button.main').first().click()
+    await post.selectOption('#r-resource', '')
+    await post.fill('#r-name', station)
+    await post.selectOption('#r-kind', 'substation')
+    await post.selectOption('#r-reason', 'f7_transformer_load')
+    await post.check('[data-test=by-shape]')
+    const map = post.locator('[data-test=shape-map] canvas')
+    const draw = async (corners) => {
+      for (const [i, [x, y]] of corners.entries()) {
+        await map.click({ position: { x, y } })
+        await post.waitForSelector(`dialog [role=status]:has-text("${i + 1} 个点")`)
+      }
+    }
+    await draw([[90, 60], [210, 200], [210, 60], [90, 200]])
+    await post.locator('dialog form button.main').click()
+    await post.waitForSelector('text=边界自己相交')
+    await post.locator('dialog button', { hasText: '清除' }).click()
+    await draw([[90, 60], [210, 60], [210, 200], [90, 200], [50, 130]])
+    await post.locator('dialog button', { hasText: '撤销一点' }).click()
+    await post.waitForSelector('dialog [role=status]:has-text("4 个点")')
+    await sound(post)
+    await shot(post, 'restriction-area')
+    await post.locator('dialog form button.main').click()
+    await post.waitForSelector('dialog', { state: 'detached' })
+    await post.locator('li.line', { hasText: station }).waitFor()
+    const made = (await api(post, '/restrictions')).items.find((one) => one.name === station)
+    expect(made.geometry.type === 'Polygon' && made.geometry.coordinates[0].length === 5, JSON.stringify(made.geometry))
+    for (const state of ['checked', 'published']) await api(post, `/restrictions/${made.id}/move`, { state })
+    const restricted = async (lat, lon) => (await api(hall, `/restrictions/check?lat=${lat}&lon=${lon}&kva=100`)).restrictions.some((one) => one.id === made.id)
+    const [[west, north], , [east, south]] = made.geometry.coordinates[0]
+    expect(await restricted((north + south) / 2, (west + east) / 2), 'inside it is restricted')
+    expect(!(await restricted((north + south) / 2, east + 0.001)), 'outside it is not')
+    const anybody = await newFace(browser, desk)
+    await anybody.goto(`${address}/restrictions`)
+    await settled(anybody)
+    await anybody.waitForSelector(`[data-test=published-restriction]:has-text("${station}")`)
+    await anybody.waitForSelector('.map canvas')
+    await shot(anybody, 'published-list-drawn')
+    await anybody.context().close()
+    for (const state of ['to_verify', 'lifted']) await api(post, `/restrictions/${made.id}/move`, { state })
+  }, post)
 
   await test('anybody reads the published list, in both languages', async () => {
     const anybody = await newFace(browser, phone, 'en-GB')

@@ -28,6 +28,11 @@ export const controlZh = {
     lead: '没有可开放容量的线路、变电站和配变：原因、可开放容量、责任岗位和承诺解除日。只提示，从不拒绝受理。', none: '没有受限资源。', draft: '新增受限', name: '名称', kind: '类别', reason: '原因', openKva: '可开放容量 kVA', load: '负载率 %', radius: '影响半径 m', post: '责任岗位', project: '改造项目', promised: '承诺解除日', place: '位置（在地图上点选）', waiting: '涉及 {n} 件工程',
     move: '转为“{state}”', drafted: '已起草', moved: '状态已更新', publish: '发布',
   },
+  shape: {
+    line: '线路走向', area: '供电范围', how: '位置的表示', byPoint: '位置和半径', draw: '画图', again: '重画', saved: '图形已保存', corners: '{n} 个点', undo: '撤销一点', clear: '清除', paste: '或粘贴 GeoJSON（WGS-84）',
+    hintLine: '在地图上依次点选线路经过的地方；到线路的距离在影响半径之内即受限。', hintArea: '在地图上依次点选边界，自动闭合；范围之内即受限。',
+    notJson: '不是 GeoJSON 图形', several: '一次只能有一个图形', wrongKind: '线路要 LineString 或 MultiLineString，变电站和配变要 Polygon 或 MultiPolygon',
+  },
   restrictionKind: { line: '线路', substation: '变电站', transformer: '配电变压器' },
   restrictionReason: { f1_feeder_load: 'F1 线路负载率超 80%', f2_feeder_capacity: 'F2 线路可开放容量不足', f6_transformer_capacity: 'F6 主变可开放容量不足', f7_transformer_load: 'F7 主变负载率超 80%', f8_public_transformer: 'F8 公变负载将超 80%' },
   restrictionState: { drafted: '草拟', checked: '校核', published: '发布', limited: '受限接入中', relief_under_way: '改造中', to_verify: '待复核', lifted: '已解除' },
@@ -66,6 +71,11 @@ export const controlEn: typeof controlZh = {
     resource: 'Registered resource', byHand: 'None: described by hand',
     lead: 'Lines, substations and transformers without capacity to offer: why, what is open, whose post, until when. It informs and never refuses.', none: 'No restricted resource.', draft: 'Add a restriction', name: 'Name', kind: 'Kind', reason: 'Reason', openKva: 'Open capacity, kVA', load: 'Load, %', radius: 'Reach, m', post: 'Post', project: 'Relief project', promised: 'Promised relief', place: 'Place (choose on the map)', waiting: 'touches {n} cases',
     move: 'To “{state}”', drafted: 'Drafted', moved: 'State changed', publish: 'Publish',
+  },
+  shape: {
+    line: 'Way of the line', area: 'Area served', how: 'How its place is given', byPoint: 'Place and radius', draw: 'Draw', again: 'Draw again', saved: 'Drawing saved', corners: '{n} corners', undo: 'Take one back', clear: 'Clear', paste: 'Or paste GeoJSON (WGS-84)',
+    hintLine: 'Click along the line on the map; what lies within the radius of the line is restricted.', hintArea: 'Click along the border on the map, it closes by itself; what lies inside is restricted.',
+    notJson: 'This is no GeoJSON geometry', several: 'One drawing at a time', wrongKind: 'A line takes a LineString or MultiLineString, a substation or transformer a Polygon or MultiPolygon',
   },
   restrictionKind: { line: 'Line', substation: 'Substation', transformer: 'Transformer' },
   restrictionReason: { f1_feeder_load: 'F1 feeder load above 80 %', f2_feeder_capacity: 'F2 feeder capacity too small', f6_transformer_capacity: 'F6 main transformer capacity too small', f7_transformer_load: 'F7 main transformer load above 80 %', f8_public_transformer: 'F8 public transformer would pass 80 %' },

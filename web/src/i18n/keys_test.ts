@@ -29,7 +29,7 @@ const has = (path: string) => {
 }
 
 // Read by commands of the machine (deploy, import, replay, a start): what they refuse is told on the terminal.
-const terminal = /^(bpmn|dmn|feel|csv|import|mapping|communities|geojson|zones|vault|database|copy|journal|file|config|city|calendar|limits?|pause|sms|client|server|web|reaction|command)\./
+const terminal = /^(bpmn|dmn|feel|csv|import|mapping|communities|zones|vault|database|copy|journal|file|config|city|calendar|limits?|pause|sms|client|server|web|reaction|command)\./
 const rooms = ['base', 'process', 'store', 'http', 'people', 'access', 'intake', 'cases', 'dispatch', 'control', 'grid', 'notify', 'connect', 'evaluate', 'app']
 
 function refusals(): string[] {

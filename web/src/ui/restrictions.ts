@@ -1,4 +1,5 @@
-// How the negative list is drawn: a resource is a point in the colour of its state, with a circle as far as it reaches.
+// How the negative list is drawn: a resource is a point in the colour of its state, with its line or area if it was drawn,
+// else a circle as far as it reaches.
 import type { Schemas } from '@/api/client'
 import type { MapPoint } from './CityMap.vue'
 
@@ -8,7 +9,7 @@ export const restrictionColour: Record<Schemas['RestrictionState'], string> = {
 
 export const restrictionPoints = (list: Schemas['Restriction'][], chosen?: number | null): MapPoint[] =>
   list.filter((one) => one.state !== 'lifted').map((one) => ({
-    id: one.id, place: one.place, colour: restrictionColour[one.state], big: true, reach: one.radius_m, text: one.id === chosen ? one.name : undefined,
+    id: one.id, place: one.place, colour: restrictionColour[one.state], big: true, reach: one.radius_m, shape: one.geometry, text: one.id === chosen ? one.name : undefined,
   }))
 
 // A circle on the ground as the map draws it: longitude and latitude of its corners, the first one again at the end.
