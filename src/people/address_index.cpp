@@ -15,7 +15,7 @@ namespace {
 using store::Bytes;
 using store::integer;
 
-constexpr std::int64_t at_once = 1'000;  // whoever seals waits so long
+constexpr std::int64_t at_once = 250;  // whoever seals waits meanwhile
 constexpr std::int64_t looked_through_max = 10'000;
 constexpr std::size_t found_max = 200;
 

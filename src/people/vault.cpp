@@ -7,6 +7,7 @@
 
 #include <future>
 
+#include "base/log.hpp"
 #include "people/pinyin.hpp"
 #include "store/sets.hpp"
 
@@ -38,7 +39,7 @@ using store::Session;
 
 constexpr std::size_t waiting_max = 20'000;
 constexpr std::size_t staged_max = 100'000;
-constexpr std::size_t unindexed_max = 5'000;
+constexpr std::size_t unindexed_max = 8'000;  // a search looks through them one by one
 constexpr auto index_pause = std::chrono::seconds(1);
 constexpr std::size_t kept_bytes_max = 4096;  // photos are not kept in memory
 
@@ -112,19 +113,20 @@ void Vault::seal(Sealing sealing, std::function<void(Result<Sealed>)> done) {
     arrived_.notify_one();
 }
 
-// Whoever waits is sealed together. With time on its hands it brings the index of addresses up.
+// Whoever waits is sealed together. The index of addresses is brought up in calm moments, or when it is far behind.
 void Vault::run() {
+    bool is_behind = false;
     for (;;) {
         std::vector<Waiting> group;
         {
             std::unique_lock lock(mutex_);
-            arrived_.wait_for(lock, index_pause, [this] { return stopping_ || !waiting_.empty(); });
+            if (!is_behind) arrived_.wait_for(lock, index_pause, [this] { return stopping_ || !waiting_.empty(); });
             if (stopping_ && waiting_.empty()) return;
             group.swap(waiting_);
         }
-        const bool is_idle = group.empty();
-        if (!is_idle) seal_group(std::move(group));
-        if (unindexed_ >= (is_idle ? 1 : unindexed_max)) index_addresses();
+        is_behind = is_behind || unindexed_ >= (group.empty() ? 1 : unindexed_max);
+        if (!group.empty()) seal_group(std::move(group));
+        if (is_behind) is_behind = index_addresses();
     }
 }
 
@@ -159,34 +161,15 @@ void Vault::seal_group(std::vector<Waiting> group) {
         group[i].done(stored ? Result<Sealed>(std::move(*sealed.answers[i])) : Result<Sealed>(stored.error()));
 }
 
-void Vault::store_with(const std::function<void(std::span<const store::Statement>)>& commit) {
-    const std::lock_guard lock(storing_);
-    const auto statements = staged_.leave();
-    if (statements.empty()) return commit({});
-    if (!url_.postgres) write_apart(statements);
-    commit(url_.postgres ? std::span<const store::Statement>(statements) : std::span<const store::Statement>());
-    unindexed_ += staged_.stored();
-}
-
-Result<void> Vault::flush() {
-    try {
-        store_with([this](std::span<const store::Statement> statements) {
-            if (!statements.empty()) write_apart(statements);
-        });
-        return {};
-    } catch (const std::exception& gone) {
-        return unavailable("storage.unavailable", gone.what());
-    }
-}
-
-void Vault::write_apart(std::span<const store::Statement> statements) {
+template <class Write>
+void Vault::write_apart(Write write) {
     try {
         if (!session_) {
             session_ = store::open_session(url_, store::Part::vault, store::Access::write);
             if (!url_.postgres) session_->script("pragma wal_autocheckpoint = 4000");
         }
         session_->query(url_.postgres ? "begin" : "begin immediate");
-        for (const store::Statement& statement : statements) store::run(*session_, statement);
+        write(*session_);
         session_->query("commit");
     } catch (...) {
         session_.reset();
@@ -194,10 +177,43 @@ void Vault::write_apart(std::span<const store::Statement> statements) {
     }
 }
 
-void Vault::index_addresses() {
+void Vault::store_apart(std::span<const store::Statement> statements) {
+    write_apart([&](Session& session) {
+        for (const store::Statement& statement : statements) store::run(session, statement);
+    });
+}
+
+void Vault::store_with(const std::function<void(std::span<const store::Statement>)>& commit) {
+    const std::lock_guard lock(storing_);
+    const auto statements = staged_.leave();
+    if (statements.empty()) return commit({});
+    if (!url_.postgres) store_apart(statements);
+    commit(url_.postgres ? std::span<const store::Statement>(statements) : std::span<const store::Statement>());
+    unindexed_ += staged_.stored();
+}
+
+Result<void> Vault::flush() {
+    try {
+        store_with([this](std::span<const store::Statement> statements) {
+            if (!statements.empty()) store_apart(statements);
+        });
+        return {};
+    } catch (const std::exception& gone) {
+        return unavailable("storage.unavailable", gone.what());
+    }
+}
+
+// A few; true: there are more.
+bool Vault::index_addresses() {
+    const std::lock_guard lock(storing_);
     unindexed_ = 0;
-    writer_.submit([this](store::Session& session) { if (addresses_.advance(session)) unindexed_ = unindexed_max; },
-                   [](Result<void>) {});
+    bool more = false;
+    try {
+        write_apart([&](Session& session) { more = addresses_.advance(session); });
+    } catch (const std::exception& gone) {
+        log::debug("the index of addresses waits: {}", gone.what());
+    }
+    return more;
 }
 
 void Vault::keep(const Sealing& sealing, const Sealed& sealed, Recent::Era era) {

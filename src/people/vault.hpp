@@ -96,8 +96,10 @@ private:
     void seal_group(std::vector<Waiting> group);
     void keep(const Sealing& sealing, const Sealed& sealed, Recent::Era era);
     Result<void> flush();  // stores what waits, without a group
-    void write_apart(std::span<const store::Statement> statements);
-    void index_addresses();
+    void store_apart(std::span<const store::Statement> statements);
+    template <class Write>
+    void write_apart(Write write);  // one transaction of the vault's own
+    bool index_addresses();
 
     store::DatabaseUrl url_;
     VaultKeys keys_;

@@ -32,12 +32,12 @@ public:
     // So many make a group; more would hardly lower the cost for each.
     std::size_t enough() const { return std::clamp<std::size_t>(expected_, 1, few); }
 
-    // Waits for `is_enough` as long as more keep coming: who comes by a worker's hands comes when the worker has done its
-    // work, not when the last group was answered.
+    // Waits for `is_enough` as long as more keep coming, each within `quiet` of the one before: who comes by a worker's
+    // hands comes when the worker has done its work, not when the last group was answered.
     template <class Size, class Enough>
-    void wait(std::unique_lock<std::mutex>& lock, std::condition_variable& arrived, Size size, Enough is_enough) const {
-        const auto quiet = std::clamp<Steady::duration>(took_, least, most / 4);
-        const auto until = Steady::now() + std::clamp<Steady::duration>(4 * took_, least, most);
+    void wait(std::unique_lock<std::mutex>& lock, std::condition_variable& arrived, Steady::duration quiet, Size size,
+              Enough is_enough) const {
+        const auto until = Steady::now() + std::clamp<Steady::duration>(4 * took_, quiet, most);
         for (std::size_t seen = 0; seen != size() && !is_enough();) {
             seen = size();
             const auto now = Steady::now();
@@ -48,7 +48,6 @@ public:
 
 private:
     static constexpr std::size_t few = 64;
-    static constexpr auto least = std::chrono::microseconds(1000);
     static constexpr auto most = std::chrono::milliseconds(8);
 
     std::size_t leaving_ = 0, expected_ = 1, population_ = 0;

@@ -10,6 +10,8 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 constexpr auto retry_pause = std::chrono::milliseconds(100);
+constexpr auto turnaround = std::chrono::microseconds(1000);  // a client's, from an answer to its next command
+constexpr auto moment = std::chrono::microseconds(300);       // between two that come together
 
 }  // namespace
 
@@ -193,7 +195,7 @@ void Writer::gather(std::unique_lock<std::mutex>& lock) {
     const bool alone = !url_.postgres && leaving_ && gathering_->are_few(queue_.size());
     wake_.wait(lock, [&] { return !leaving_ || stopping_ || doubt_ || (!alone && is_enough()); });
     if (alone) gathering_->all_come_back(queue_.size());
-    gathering_->wait(lock, wake_, [this] { return queue_.size(); }, is_enough);
+    gathering_->wait(lock, wake_, alone ? turnaround : moment, [this] { return queue_.size(); }, is_enough);
 }
 
 // Until a command comes, a timer is due, or the committer needs help.
