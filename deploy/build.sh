@@ -70,9 +70,7 @@ web_stamp() {
 }
 
 build_web() {
-    local stamp
-    stamp=$(web_stamp)
-    [ -f web/dist/index.html ] && [ "$(cat build/web.stamp 2>/dev/null)" = "$stamp" ] && return
+    [ -f web/dist/index.html ] && [ "$(cat build/web.stamp 2>/dev/null)" = "$(web_stamp)" ] && return
     mkdir -p build
     install_web
     say "Building the web application"
@@ -80,7 +78,7 @@ build_web() {
         tail -n 20 build/web.log >&2
         stop_with "Building the web application failed: see build/web.log."
     }
-    echo "$stamp" >build/web.stamp
+    web_stamp >build/web.stamp  # after the build: it writes the types that it makes of the API among its sources
 }
 
 install_web() {
