@@ -64,7 +64,18 @@ def bounds(x, y, w, h):
     return f'<dc:Bounds x="{x}" y="{y}" width="{w}" height="{h}"/>'
 
 
-def way(a, b, from_below):
+def is_free(a, b, box):
+    """Whether the straight line from one to another on its row meets nobody."""
+    y = b[1] + b[3] // 2
+    return not any(c not in (a, b) and a[0] + a[2] < c[0] + c[2] // 2 < b[0] and c[1] <= y <= c[1] + c[3]
+                   for c in box.values())
+
+
+def way(a, b, from_below, box):
+    if not from_below and b[0] > a[0] and a[1] + a[3] // 2 == b[1] + b[3] // 2 and not is_free(a, b, box):
+        over = a[1] + a[3] // 2 - 55
+        points = [(a[0] + a[2] // 2, a[1]), (a[0] + a[2] // 2, over), (b[0] + b[2] // 2, over), (b[0] + b[2] // 2, b[1])]
+        return "".join(f'<di:waypoint x="{x}" y="{y}"/>' for x, y in points)
     ax, ay = (a[0] + a[2] // 2, a[1] + a[3]) if from_below else (a[0] + a[2], a[1] + a[3] // 2)
     bx, by = b[0], b[1] + b[3] // 2
     if bx > ax:
@@ -89,7 +100,7 @@ def write(path, text, process, nodes, flows, attached, box):
                      f'{bounds(*box[node])}{label}</bpmndi:BPMNShape>')
     for flow, a, b in flows:
         lines.append(f'      <bpmndi:BPMNEdge id="{flow}_edge" bpmnElement="{flow}">'
-                     f'{way(box[a], box[b], a in attached)}</bpmndi:BPMNEdge>')
+                     f'{way(box[a], box[b], a in attached, box)}</bpmndi:BPMNEdge>')
     lines += ["    </bpmndi:BPMNPlane>", "  </bpmndi:BPMNDiagram>", "</definitions>"]
     body = text.rstrip().removesuffix("</definitions>").rstrip()
     with open(path, "w", encoding="utf-8") as file:

@@ -7,6 +7,7 @@
 #include "process/rulebook.hpp"
 #include "simulate/history.hpp"
 #include "simulate/posts.hpp"
+#include "simulate/sample_grid.hpp"
 
 namespace yekuo::simulate {
 
@@ -74,6 +75,7 @@ Result<Founded> found_city(store::Desk& desk, people::Vault& vault, const Foundi
     PasswordSetter passwords(vault, staff->accounts);
     History history(desk, vault, *reference, *staff, options, wall, founded);
     if (auto made = history.run(first, until); !made) return made.error();
+    if (auto made = found_grid(desk, *reference, *staff, day_at(until), wall); !made) return made.error();
     if (auto set = passwords.finish(); !set) return set.error();
 
     // From here on time goes by itself.
