@@ -90,7 +90,7 @@ if(TARGET yekuo)
   if(NOT YEKUO_FUZZ)
     add_executable(kill_test tests/faults/kill.cpp tests/faults/process_kill.cpp tests/faults/relay_load.cpp
                    tests/faults/relay_audit.cpp tests/faults/deployment.cpp)
-    target_link_libraries(kill_test PRIVATE yekuo_store yekuo_outside)
+    target_link_libraries(kill_test PRIVATE yekuo_store yekuo_people yekuo_outside)
     set_property(GLOBAL APPEND PROPERTY YEKUO_TESTS kill_test)
     file(GLOB api_tests CONFIGURE_DEPENDS tests/api/*_test.cpp)
     add_executable(api_test tests/api/city.cpp tests/api/case_work.cpp ${api_tests})

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "people/vault.hpp"
 #include "store/journal.hpp"
 
 namespace yekuo::tests {
@@ -45,6 +46,8 @@ namespace {
 struct Journal {
     std::map<std::int64_t, std::vector<std::int64_t>> requests;  // by serial number: ids
     std::map<std::int64_t, int> accepted;                        // by request
+    std::map<SealedId, std::int64_t> addresses;                  // of which serial number
+    int shared = 0;                                              // values that two requests refer to
 };
 
 Journal read_all(const std::string& db) {
@@ -56,10 +59,33 @@ Journal read_all(const std::string& db) {
         const auto id = body.at("request").to_number<std::int64_t>();
         if (store::text(row[0]).starts_with("request.accepted."))
             ++journal.accepted[id];
-        else
-            journal.requests[static_cast<std::int64_t>(body.at("load_kw").to_number<double>())].push_back(id);
+        else {
+            const auto serial = static_cast<std::int64_t>(body.at("load_kw").to_number<double>());
+            journal.requests[serial].push_back(id);
+            const SealedId address{body.at("address").to_number<std::int64_t>()};
+            journal.shared += !journal.addresses.emplace(address, serial).second;
+        }
     }
     return journal;
+}
+
+// Each request in the journal opens with the words that it was sent with: what was sealed for it is there, and its own.
+void words_open(const Deployment& deployment, const Journal& journal) {
+    const auto key = people::MasterKey::load_or_create(deployment.directory + "/master.key");
+    REQUIRE(key);
+    people::Vault vault(*store::parse_database_url(deployment.db), *key);
+    std::vector<SealedId> ids;
+    for (const auto& [id, serial] : journal.addresses) ids.push_back(id);
+    const auto opened = vault.open_all(ids);
+    int missing = 0, other = 0;
+    for (const auto& [id, serial] : journal.addresses) {
+        const auto found = opened.find(id);
+        missing += found == opened.end();
+        other += found != opened.end() && found->second != "示例路 " + std::to_string(serial) + " 号";
+    }
+    CHECK(missing == 0);
+    CHECK(other == 0);
+    CHECK(journal.shared == 0);
 }
 
 }  // namespace
@@ -82,6 +108,7 @@ void find_acknowledged(const Deployment& deployment, const Load& load) {
     CHECK(missing == 0);
     CHECK(twice == 0);
     CHECK(other == 0);
+    words_open(deployment, journal);
     for (const std::string& fault : load.faults()) FAIL_CHECK(fault);
 }
 
