@@ -15,8 +15,7 @@ namespace {
 using store::Bytes;
 using store::integer;
 
-constexpr std::int64_t at_once = 250;  // whoever seals waits meanwhile
-constexpr std::int64_t looked_through_max = 10'000;
+constexpr std::int64_t looked_through_max = 25'000;
 constexpr std::size_t found_max = 200;
 
 }  // namespace
@@ -51,7 +50,7 @@ std::vector<std::pair<SealedId, std::string>> AddressIndex::open_above(store::Se
 }
 
 bool AddressIndex::advance(store::Session& session) const {
-    const auto next = open_above(session, reached(session), "", at_once);
+    const auto next = open_above(session, reached(session), "", step);
     if (next.empty()) return false;
     store::Records grams;
     for (const auto& [id, address] : next)
@@ -62,7 +61,7 @@ bool AddressIndex::advance(store::Session& session) const {
     session.query("insert into numbering values ('address_index', $1) on conflict (counted) do update set "
                   "last = case when excluded.last > numbering.last then excluded.last else numbering.last end",
                   {next.back().first.value});
-    return static_cast<std::int64_t>(next.size()) == at_once;
+    return static_cast<std::int64_t>(next.size()) == step;
 }
 
 std::vector<SealedId> AddressIndex::find(store::Session& session, const std::string& typed) const {

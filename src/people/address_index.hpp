@@ -14,7 +14,8 @@ class AddressIndex {
 public:
     explicit AddressIndex(const VaultKeys& keys) : keys_(keys) {}
 
-    // Takes the next addresses in, at most so many; false: there are no more.
+    static constexpr std::int64_t step = 250;  // whoever seals waits meanwhile
+    // Takes the next addresses in, at most `step`; false: there are no more.
     bool advance(store::Session& session) const;
     // The newest addresses that have all words of this one.
     std::vector<SealedId> find(store::Session& session, const std::string& words) const;

@@ -39,7 +39,7 @@ using store::Session;
 
 constexpr std::size_t waiting_max = 20'000;
 constexpr std::size_t staged_max = 100'000;
-constexpr std::size_t unindexed_max = 8'000;  // a search looks through them one by one
+constexpr std::size_t unindexed_max = 20'000;  // a search looks through them one by one
 constexpr auto index_pause = std::chrono::seconds(1);
 constexpr std::size_t kept_bytes_max = 4096;  // photos are not kept in memory
 
@@ -113,9 +113,11 @@ void Vault::seal(Sealing sealing, std::function<void(Result<Sealed>)> done) {
     arrived_.notify_one();
 }
 
-// Whoever waits is sealed together. The index of addresses is brought up in calm moments, or when it is far behind.
+// Whoever waits is sealed together. The index of addresses is brought up in calm moments, by a step every second whatever
+// else there is to do, and without a pause when it is far behind.
 void Vault::run() {
     bool is_behind = false;
+    auto stepped = std::chrono::steady_clock::now();
     for (;;) {
         std::vector<Waiting> group;
         {
@@ -126,7 +128,11 @@ void Vault::run() {
         }
         is_behind = is_behind || unindexed_ >= (group.empty() ? 1 : unindexed_max);
         if (!group.empty()) seal_group(std::move(group));
-        if (is_behind) is_behind = index_addresses();
+        const auto now = std::chrono::steady_clock::now();
+        if (!is_behind && (unindexed_ == 0 || now - stepped < index_pause)) continue;
+        stepped = now;
+        const bool more = index_addresses();
+        is_behind = is_behind && more;
     }
 }
 
@@ -206,10 +212,10 @@ Result<void> Vault::flush() {
 // A few; true: there are more.
 bool Vault::index_addresses() {
     const std::lock_guard lock(storing_);
-    unindexed_ = 0;
     bool more = false;
     try {
         write_apart([&](Session& session) { more = addresses_.advance(session); });
+        unindexed_ = more ? unindexed_ - std::min<std::size_t>(unindexed_, AddressIndex::step) : 0;
     } catch (const std::exception& gone) {
         log::debug("the index of addresses waits: {}", gone.what());
     }

@@ -75,7 +75,7 @@ Result<Founded> found_city(store::Desk& desk, people::Vault& vault, const Foundi
     PasswordSetter passwords(vault, staff->accounts);
     History history(desk, vault, *reference, *staff, options, wall, founded);
     if (auto made = history.run(first, until); !made) return made.error();
-    if (auto made = found_grid(desk, *reference, *staff, day_at(until), wall); !made) return made.error();
+    if (auto made = found_grid(desk, *reference, *staff, day_at(until), wall, options.restricted); !made) return made.error();
     if (auto set = passwords.finish(); !set) return set.error();
 
     // From here on time goes by itself.

@@ -25,6 +25,7 @@ struct FoundingOptions {
     int days = 0;                      // of history, instead of the months
     int orders_per_working_day = 164;  // most for connections; 176 visits with those that need a second one
     std::vector<std::int32_t> zones;   // only these zones; empty: all
+    bool restricted = true;                // three of its resources stand on the negative list
     int rostered_ahead = 120;          // working days after the history for which crews are rostered
     Instant until;                     // where history ends; 0: 2017-03-22 09:10 in Shaoxing
     std::int64_t speed_permille = 60'000;  // of the clock afterwards

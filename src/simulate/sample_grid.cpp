@@ -15,7 +15,7 @@ public:
     GridFounder(store::Desk& desk, const Reference& reference, const Staff& staff, Day today, Instant wall)
         : desk_(desk), reference_(reference), staff_(staff), today_(today), wall_(wall) {}
 
-    Result<void> found() {
+    Result<void> found(bool restricted) {
         for (std::size_t i = 0; i < staff_.areas.size() && !failed_; ++i) {
             const auto along = busiest(staff_.areas[i]);
             if (along.empty()) continue;
@@ -26,6 +26,7 @@ public:
                 resource("substation", "示例110千伏" + middle.street + "变", middle, near_substation_m, 100'000);
             const grid::ResourceSet transformer =
                 resource("transformer", "示例" + middle.name + "公变", middle, near_transformer_m, 400);
+            if (!restricted) continue;
             if (i == 0) restrict_line(line, along);
             if (i == 1) restrict_transformer(transformer);
             if (i == 2) restrict_substation(substation);
@@ -147,8 +148,9 @@ private:
 
 }  // namespace
 
-Result<void> found_grid(store::Desk& desk, const Reference& reference, const Staff& staff, Day today, Instant wall) {
-    return GridFounder(desk, reference, staff, today, wall).found();
+Result<void> found_grid(store::Desk& desk, const Reference& reference, const Staff& staff, Day today, Instant wall,
+                        bool restricted) {
+    return GridFounder(desk, reference, staff, today, wall).found(restricted);
 }
 
 }  // namespace yekuo::simulate

@@ -33,6 +33,7 @@ void found(const app::Arguments& arguments) {
     options.orders_per_working_day = 6;
     options.zones = zones;
     options.stepped_afterwards = true;
+    options.restricted = false;  // a test says itself what is restricted
     auto founded = simulate::found_city(**desk, vault, options);
     REQUIRE_MESSAGE(founded, (founded ? "" : founded.error().key + " " + founded.error().detail));
 }
