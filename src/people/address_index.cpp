@@ -15,7 +15,7 @@ namespace {
 using store::Bytes;
 using store::integer;
 
-constexpr std::int64_t looked_through_max = 25'000;
+constexpr std::int64_t looked_through_max = 60'000;
 constexpr std::size_t found_max = 200;
 
 }  // namespace
@@ -33,35 +33,56 @@ std::int64_t AddressIndex::reached(store::Session& session) const {
     return integer(session.query("select coalesce(max(sealed), 0) from address_gram")[0][0]);
 }
 
-std::vector<std::pair<SealedId, std::string>> AddressIndex::open_above(store::Session& session, std::int64_t id,
-                                                                       const char* order, std::int64_t limit) const {
-    std::vector<std::pair<SealedId, std::string>> opened;
-    for (const auto& row : session.query(std::string("select s.id, s.person, s.content, k.sealed from sealed s join "
-                                                     "person_key k on k.person = s.person where s.id > $1 and "
-                                                     "s.kind = 'address' order by s.id ") +
+// Asked in three simple questions: PostgreSQL, before it has seen how large the tables are, would read or join them whole.
+AddressIndex::Opened AddressIndex::open_above(store::Session& session, std::int64_t id, const char* order,
+                                              std::int64_t limit) const {
+    Opened opened;
+    std::map<SealedId, PersonId> whose;
+    for (const auto& row : session.query(std::string("select id, person, kind from sealed where id > $1 order by id ") +
                                              order + " limit $2",
                                          {id, limit})) {
-        const PersonId person{integer(row[1])};
-        const std::string key = decrypt(keys_.master, sealed_about(person, "key"), std::get<Bytes>(row[3]).data);
-        opened.emplace_back(SealedId{integer(row[0])},
-                            decrypt(key, sealed_about(person, "address"), std::get<Bytes>(row[2]).data));
+        opened.last = {integer(row[0])};
+        ++opened.values;
+        if (store::text(row[2]) == "address") whose[opened.last] = {integer(row[1])};
+    }
+    if (whose.empty()) return opened;
+    std::set<PersonId> persons;
+    std::vector<SealedId> ids;
+    for (const auto& [address, person] : whose) {
+        persons.insert(person);
+        ids.push_back(address);
+    }
+    std::map<PersonId, std::string> keys;
+    for (const auto& row : session.query("select person, sealed from person_key where " + in_set(session, "person", 1),
+                                         {set_of(session, persons)})) {
+        const PersonId person{integer(row[0])};
+        keys[person] = decrypt(keys_.master, sealed_about(person, "key"), std::get<Bytes>(row[1]).data);
+    }
+    for (const auto& row :
+         session.query("select id, content from sealed where " + in_set(session, "id", 1), {set_of(session, ids)})) {
+        const SealedId address{integer(row[0])};
+        const PersonId person = whose[address];
+        const auto key = keys.find(person);  // none: a value that outlived its person
+        if (key != keys.end())
+            opened.addresses.emplace_back(
+                address, decrypt(key->second, sealed_about(person, "address"), std::get<Bytes>(row[1]).data));
     }
     return opened;
 }
 
 bool AddressIndex::advance(store::Session& session) const {
-    const auto next = open_above(session, reached(session), "", step);
-    if (next.empty()) return false;
+    const Opened next = open_above(session, reached(session), "", step);
+    if (next.values == 0) return false;
     store::Records grams;
-    for (const auto& [id, address] : next)
+    for (const auto& [id, address] : next.addresses)
         for (const std::string& word : address_words(address)) grams.push_back({gram(word), id.value});
     std::ranges::sort(grams);
     constexpr store::SetColumn columns[] = {{"gram", "bigint"}, {"sealed", "bigint"}};
     run(session, insert_set(session.is_postgres(), "address_gram", columns, grams));
     session.query("insert into numbering values ('address_index', $1) on conflict (counted) do update set "
                   "last = case when excluded.last > numbering.last then excluded.last else numbering.last end",
-                  {next.back().first.value});
-    return static_cast<std::int64_t>(next.size()) == step;
+                  {next.last.value});
+    return next.values == step;
 }
 
 std::vector<SealedId> AddressIndex::find(store::Session& session, const std::string& typed) const {
@@ -69,7 +90,7 @@ std::vector<SealedId> AddressIndex::find(store::Session& session, const std::str
     if (words.empty()) return {};
     std::set<SealedId, std::greater<>> found;
     // What the index has not reached first: it may move on meanwhile.
-    for (const auto& [id, address] : open_above(session, reached(session), "desc", looked_through_max)) {
+    for (const auto& [id, address] : open_above(session, reached(session), "desc", looked_through_max).addresses) {
         const auto has = address_words(address);
         if (std::ranges::all_of(words, [&](const auto& word) { return std::ranges::find(has, word) != has.end(); }))
             found.insert(id);

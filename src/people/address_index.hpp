@@ -14,8 +14,8 @@ class AddressIndex {
 public:
     explicit AddressIndex(const VaultKeys& keys) : keys_(keys) {}
 
-    static constexpr std::int64_t step = 250;  // whoever seals waits meanwhile
-    // Takes the next addresses in, at most `step`; false: there are no more.
+    static constexpr std::int64_t step = 500;  // values of any kind; whoever seals waits meanwhile
+    // Takes the addresses among the next `step` values in; false: there are no more.
     bool advance(store::Session& session) const;
     // The newest addresses that have all words of this one.
     std::vector<SealedId> find(store::Session& session, const std::string& words) const;
@@ -23,9 +23,12 @@ public:
 private:
     std::int64_t gram(std::string_view word) const;
     std::int64_t reached(store::Session& session) const;
-    // Addresses above this id, in the order of the SQL that ends the question.
-    std::vector<std::pair<SealedId, std::string>> open_above(store::Session& session, std::int64_t id,
-                                                             const char* order, std::int64_t limit) const;
+    struct Opened {
+        std::vector<std::pair<SealedId, std::string>> addresses;
+        std::int64_t values = 0;  // that were looked at, the last of them
+        SealedId last;
+    };
+    Opened open_above(store::Session& session, std::int64_t id, const char* order, std::int64_t limit) const;
 
     const VaultKeys& keys_;
 };

@@ -215,7 +215,7 @@ bool Vault::index_addresses() {
     bool more = false;
     try {
         write_apart([&](Session& session) { more = addresses_.advance(session); });
-        unindexed_ = more ? unindexed_ - std::min<std::size_t>(unindexed_, AddressIndex::step) : 0;
+        if (!more) unindexed_ = 0;
     } catch (const std::exception& gone) {
         log::debug("the index of addresses waits: {}", gone.what());
     }
