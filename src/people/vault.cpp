@@ -209,7 +209,6 @@ Result<void> Vault::flush() {
     }
 }
 
-// A few; true: there are more.
 bool Vault::index_addresses() {
     const std::lock_guard lock(storing_);
     bool more = false;

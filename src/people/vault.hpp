@@ -1,8 +1,7 @@
 // Where personal data lives: names, phones, addresses, free text, photos, signatures, sealed under a key per
 // person. Journal and state hold ids of sealed values only. Erasing a person destroys key and values; the
-// journal stays whole. What is sealed is committed before the command that refers to it.
-//
-// On PostgreSQL in the same transaction, on SQLite, where the vault is a file of its own, just before it.
+// journal stays whole. What is sealed for a command is committed with it: on PostgreSQL in the same transaction, on
+// SQLite, where the vault is a file of its own, just before it.
 //
 // Keys per person are themselves sealed under the deployment's master key, which lies in a file of its own:
 // a backup of the vault without that file cannot be read. Search works by keyed hashes: of the whole phone and
@@ -99,7 +98,7 @@ private:
     void store_apart(std::span<const store::Statement> statements);
     template <class Write>
     void write_apart(Write write);  // one transaction of the vault's own
-    bool index_addresses();
+    bool index_addresses();  // by a step; true: there are more
 
     store::DatabaseUrl url_;
     VaultKeys keys_;
@@ -113,7 +112,7 @@ private:
 
     std::mutex storing_;  // one at a time, in the order of sealing
     std::unique_ptr<store::Session> session_;  // guarded by storing_
-    std::atomic<std::size_t> unindexed_{0};    // addresses stored since the index was brought up
+    std::atomic<std::size_t> unindexed_{0};    // addresses stored since the index was last level with them
 
     std::thread thread_;
     std::mutex mutex_;

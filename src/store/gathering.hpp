@@ -20,8 +20,7 @@ public:
     }
     void stored(Steady::duration took) { took_ = (took_ * 7 + took) / 8; }
 
-    // Few clients make one group rather than two that take turns: it costs half the flushes, and what one of them decides
-    // while the other is stored would hardly be sooner.
+    // So few that one group of all costs half the flushes of two that take turns.
     bool are_few(std::size_t waiting) const { return leaving_ + waiting <= few; }
     // What left is stored, and so many wait: those who are answered now may join them.
     void all_come_back(std::size_t waiting) {

@@ -189,7 +189,8 @@ void Writer::run() {
     refuse_queue(unavailable("server.stopping"));
 }
 
-// Behind a group that is being stored there is no hurry.
+// Behind a group that is being stored there is no hurry. Few clients make one group on SQLite, where the work of storing it
+// is ours; PostgreSQL's server works beside us, and two groups that take turns keep both at work.
 void Writer::gather(std::unique_lock<std::mutex>& lock) {
     const auto is_enough = [this] { return stopping_ || doubt_ || queue_.size() >= gathering_->enough(); };
     const bool alone = !url_.postgres && leaving_ && gathering_->are_few(queue_.size());
