@@ -49,7 +49,7 @@ public:
     VrptwSolved run() {
         if (breeder_.known) take_in(*breeder_.known);
         found();
-        while (spent() < 1) {
+        while (spent() < 1 && out_.cost > budget_.enough) {
             if (since_best_ > patience) begin_anew();
             bear();
             if (spent() >= next_partition_) combine();

@@ -13,6 +13,7 @@ struct VrptwBudget {
     int threads = 1;
     std::uint64_t seed = 1;
     std::function<double()> used_up = {};  // share of the time that is gone; must bear several threads
+    std::int64_t enough = 0;  // plans of a few hundred visits: no search after one that costs no more
 };
 
 struct VrptwSolved {
