@@ -45,8 +45,6 @@ void write_number(Number number, std::string& out) {
     out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, number).ptr);
 }
 
-constexpr std::size_t depth_max = 32;
-
 // Builds a value as Boost.JSON's own parser does, but reads real numbers exactly: the library's may be off in
 // the last bit, and what an event says must be the same after a replay.
 struct ExactBuilder {
@@ -98,8 +96,9 @@ struct ExactBuilder {
 void append_json(std::string& text, std::string_view in) { write_string(in, text); }
 void append_json(std::string& text, std::int64_t in) { write_number(in, text); }
 void append_json(std::string& text, double in) {
-    if (std::isfinite(in)) write_number(in, text);
-    else text += "null";
+    if (!std::isfinite(in)) text += "null";
+    else if (in == 0 && std::signbit(in)) text += "-0.0";  // -0 would come back as a whole number, without its sign
+    else write_number(in, text);
 }
 
 void append_json(std::string& text, const json::value& value) {
@@ -140,7 +139,7 @@ std::string json_text(const json::value& value) {
 Result<json::value> parse_json(std::string_view text) {
     if (!is_utf8(text)) return invalid("json.utf8", {}, "the text is not valid UTF-8");
     json::parse_options options;
-    options.max_depth = depth_max;
+    options.max_depth = json_detail::JsonScanner::depth_max;
     json::basic_parser<ExactBuilder> parser(options);
     json::error_code error;
     const std::size_t read = parser.write_some(false, text.data(), text.size(), error);
@@ -188,6 +187,30 @@ std::optional<Error> read_members(MemberCodecs members, const json::value& value
         if (std::ranges::none_of(members, [&](const MemberCodec& member) { return entry.key() == member.name; }))
             return invalid("json.unknown", Where{&where, entry.key()}.text(), "no such member");
     return {};
+}
+
+bool may_scan(std::string_view text) { return is_utf8(text); }
+
+bool scan_day(JsonScanner& scanner, Day& out) {
+    std::string text;
+    if (!scanner.string(text)) return false;
+    const auto day = parse_day(text);
+    if (day) out = *day;
+    return static_cast<bool>(day);
+}
+
+bool scan_members(MemberCodecs members, JsonScanner& scanner, void* out) {
+    if (!scanner.enter('{')) return false;
+    bool first = true;
+    for (const MemberCodec& member : members) {
+        if (!scanner.member(member.name, first)) {
+            if (member.is_optional) continue;
+            return false;
+        }
+        first = false;
+        if (!member.scan(scanner, const_cast<void*>(member.of(out)))) return false;
+    }
+    return scanner.leave('}');
 }
 
 json::object write_members(MemberCodecs members, const void* in) {

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/json_scanner.hpp"
 #include "base/place.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -80,17 +81,20 @@ struct MemberCodec {
     std::optional<Error> (*read)(const json::value& value, const Where& where, void* member);
     json::value (*write)(const void* member);
     void (*append)(std::string& text, const void* member);
+    bool (*scan)(JsonScanner& scanner, void* member);
 };
 using MemberCodecs = std::span<const MemberCodec>;
 
 std::optional<Error> read_members(MemberCodecs members, const json::value& value, const Where& where, void* out);
 json::object write_members(MemberCodecs members, const void* in);
 void append_members(MemberCodecs members, std::string& text, const void* in);
+bool scan_members(MemberCodecs members, JsonScanner& scanner, void* out);
 
 template <class T>
 MemberCodecs codecs_of();
 
 std::optional<Error> read_day(const json::value& value, const Where& where, Day& out);
+bool scan_day(JsonScanner& scanner, Day& out);
 
 template <class T>
 std::optional<Error> read_integer(const json::value& value, const Where& where, T& out) {
@@ -149,6 +153,83 @@ std::optional<Error> read(const json::value& value, const Where& where, T& out) 
     }
     return {};
 }
+
+template <class T>
+bool scan_integer(JsonScanner& scanner, T& out) {
+    std::int64_t wide = 0;
+    if (!scanner.integer(wide)) return false;
+    out = static_cast<T>(wide);
+    return static_cast<std::int64_t>(out) == wide;
+}
+
+template <class T>
+bool scan(JsonScanner& scanner, T& out);
+
+template <class T>
+bool scan_items(JsonScanner& scanner, std::vector<T>& out) {
+    out.clear();
+    if (!scanner.enter('[')) return false;
+    while (!scanner.next_is(']')) {
+        T item{};
+        if ((!out.empty() && !scanner.take(',')) || !scan(scanner, item)) return false;
+        out.push_back(std::move(item));
+    }
+    return scanner.leave(']');
+}
+
+template <class T>
+bool scan_entries(JsonScanner& scanner, std::map<std::string, T>& out) {
+    if (!scanner.enter('{')) return false;
+    for (bool first = true; !scanner.next_is('}'); first = false) {
+        std::string key;
+        if ((!first && !scanner.take(',')) || !scanner.string(key) || !scanner.take(':')) return false;
+        if (!scan(scanner, out[std::move(key)])) return false;
+    }
+    return scanner.leave('}');
+}
+
+// The same as read() of the parsed text; false: let the whole parser judge, `out` is worth nothing.
+template <class T>
+bool scan(JsonScanner& scanner, T& out) {
+    if constexpr (std::is_same_v<T, bool>) {
+        out = scanner.next_is('t');
+        return scanner.take(out ? "true" : "false");
+    } else if constexpr (std::is_enum_v<T>) {
+        std::string name;
+        return scanner.string(name) && boost::describe::enum_from_string(name.c_str(), out);
+    } else if constexpr (std::is_integral_v<T>) {
+        return scan_integer(scanner, out);
+    } else if constexpr (std::is_floating_point_v<T>) {
+        double wide = 0;
+        const bool good = scanner.real(wide);
+        out = static_cast<T>(wide);
+        return good;
+    } else if constexpr (std::is_same_v<T, std::string>) {
+        return scanner.string(out);
+    } else if constexpr (std::is_same_v<T, json::value>) {
+        return false;
+    } else if constexpr (is_id<T>::value) {
+        return scan_integer(scanner, out.value);
+    } else if constexpr (std::is_same_v<T, Instant>) {
+        return scan_integer(scanner, out.ms);
+    } else if constexpr (std::is_same_v<T, Millis>) {
+        return scan_integer(scanner, out.count);
+    } else if constexpr (std::is_same_v<T, Day>) {
+        return scan_day(scanner, out);
+    } else if constexpr (is_optional<T>::value) {
+        out.reset();
+        return scanner.take("null") || scan(scanner, out.emplace());
+    } else if constexpr (is_vector<T>::value) {
+        return scan_items(scanner, out);
+    } else if constexpr (is_map<T>::value) {
+        return scan_entries(scanner, out);
+    } else {
+        static_assert(Described<T>, "describe the struct with BOOST_DESCRIBE_STRUCT");
+        return scan_members(codecs_of<T>(), scanner, &out);
+    }
+}
+
+bool may_scan(std::string_view text);  // it is valid UTF-8
 
 }  // namespace json_detail
 
@@ -260,6 +341,7 @@ constexpr MemberCodec codec_of_type() {
     };
     codec.write = [](const void* member) -> json::value { return to_json(*static_cast<const M*>(member)); };
     codec.append = [](std::string& text, const void* member) { append_json(text, *static_cast<const M*>(member)); };
+    codec.scan = [](JsonScanner& scanner, void* member) { return json_detail::scan(scanner, *static_cast<M*>(member)); };
     return codec;
 }
 
@@ -296,6 +378,10 @@ Result<T> from_json(const json::value& value, std::string_view path = {}) {
 
 template <class T>
 Result<T> from_json_text(std::string_view text) {
+    if (T out{}; json_detail::may_scan(text)) {
+        json_detail::JsonScanner scanner(text);
+        if (json_detail::scan(scanner, out) && scanner.at_end()) return out;
+    }
     auto value = parse_json(text);
     if (!value) return value.error();
     return from_json<T>(*value);

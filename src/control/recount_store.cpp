@@ -9,8 +9,8 @@ namespace yekuo::control {
 namespace {
 
 constexpr std::int64_t page_links = 4'000;
-constexpr std::size_t command_links = 250;  // of one command: others wait no longer than it takes
-constexpr std::size_t on_the_way_max = 4;
+constexpr std::size_t command_links = 125;  // of one command: others wait no longer than it takes
+constexpr std::size_t on_the_way_max = 16;
 constexpr auto look_pause = std::chrono::seconds(1);
 
 // What the store holds of a clock, as far as counting it takes.

@@ -213,7 +213,8 @@ std::vector<Writer::Waiting> Writer::take_group() {
     await_work(lock);
     if (!queue_.empty()) gather(lock);
     std::vector<Waiting> group;
-    while (!queue_.empty() && group.size() < options_.group_max) {
+    const auto most = std::min(options_.group_max, gathering_->most());
+    while (!queue_.empty() && group.size() < most) {
         group.push_back(std::move(queue_.front()));
         queue_.pop_front();
     }
@@ -284,7 +285,7 @@ void Writer::hand_over(std::vector<Answered> answered) {
     Leaving leaving{desk_->seal(), std::move(answered), desk_->clock(), desk_->business_at(wall_time())};
     {
         const std::lock_guard lock(mutex_);
-        gathering_->left(leaving.answered.size(), queue_.size());
+        gathering_->left(leaving.answered.size(), leaving.batch.writes.size(), queue_.size());
         leaving_ = std::move(leaving);
         settled_ = false;
     }

@@ -6,6 +6,28 @@
 
 namespace yekuo::store {
 
+namespace {
+
+// Several questions at one moment of the database: each of its own would take and give back the lock of the log, and
+// forget the pages that it read as soon as another group is stored.
+class AtOneMoment {
+public:
+    AtOneMoment(SqliteSession& session, std::size_t questions) : session_(session), open_(questions > 1) {
+        if (open_) session_.execute(session_.prepare("begin"), nullptr, 0);
+    }
+    ~AtOneMoment() {
+        if (open_) sqlite3_exec(session_.handle(), "rollback", nullptr, nullptr, nullptr);
+    }
+    AtOneMoment(const AtOneMoment&) = delete;
+    AtOneMoment& operator=(const AtOneMoment&) = delete;
+
+private:
+    SqliteSession& session_;
+    bool open_;
+};
+
+}  // namespace
+
 SqliteDatabase::SqliteDatabase(const std::string& file, const char* vfs)
     : file_(file), vfs_(vfs), session_(file, Part::state, store::Access::write, vfs) {}
 
@@ -39,6 +61,7 @@ Head SqliteDatabase::head() {
 }
 
 std::vector<StoredAnswer> SqliteDatabase::answers(const std::vector<std::string>& keys) {
+    const AtOneMoment moment(*reads_, keys.size());
     std::vector<StoredAnswer> found;
     for (const std::string& key : keys)
         for (const Record& r : reads_->query(
@@ -89,6 +112,7 @@ std::vector<StoredRow> SqliteDatabase::load_where(const TableType& table, std::s
 }
 
 std::vector<StoredRow> SqliteDatabase::load_many(const std::vector<RowKey>& keys) {
+    const AtOneMoment moment(*reads_, keys.size());
     std::vector<StoredRow> rows;
     rows.reserve(keys.size());
     for (const RowKey& wanted : keys) rows.push_back(load(*wanted.table, wanted.key));
@@ -96,6 +120,7 @@ std::vector<StoredRow> SqliteDatabase::load_many(const std::vector<RowKey>& keys
 }
 
 std::vector<std::vector<StoredRow>> SqliteDatabase::load_lists(const std::vector<ListKey>& keys) {
+    const AtOneMoment moment(*reads_, keys.size());
     std::vector<std::vector<StoredRow>> lists;
     lists.reserve(keys.size());
     for (const ListKey& wanted : keys) lists.push_back(load_where(*wanted.table, wanted.column, wanted.value));
