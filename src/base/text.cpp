@@ -2,6 +2,9 @@
 
 #include <sodium.h>
 
+#include <cstdint>
+#include <cstring>
+
 namespace yekuo {
 namespace {
 
@@ -24,10 +27,23 @@ std::size_t sequence(std::string_view s, std::size_t i) {
     return 0;
 }
 
+// How many bytes from `i` on are plain ASCII, counted eight at a time.
+std::size_t ascii_words(std::string_view text, std::size_t i) {
+    constexpr std::uint64_t high = 0x8080808080808080U;
+    const std::size_t from = i;
+    for (std::uint64_t word; i + sizeof word <= text.size(); i += sizeof word) {
+        std::memcpy(&word, text.data() + i, sizeof word);
+        if (word & high) break;
+    }
+    return i - from;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
+        i += ascii_words(text, i);
+        if (i == text.size()) return true;
         const std::size_t n = sequence(text, i);
         if (n == 0) return false;
         i += n;

@@ -62,9 +62,8 @@ std::optional<Error> add_opinion(Decision& decision, const Rows& rows, const Lin
 
 }  // namespace
 
-Result<CountedLink> count_link(const Rows& rows, calendar::Limit limit, const calendar::Warnings& warnings,
+Result<CountedLink> count_link(const calendar::WorkingCalendar* calendar, calendar::Limit limit, const calendar::Warnings& warnings,
                                Instant start, std::span<const calendar::Pause> pauses) {
-    const auto* calendar = cases::calendar_of(rows);
     if (!calendar) return conflict("calendar.missing");
     auto due = calendar::deadline(*calendar, limit, start, pauses);
     if (!due) return due.error();
@@ -147,7 +146,7 @@ Result<Decision> decide(const Rows& rows, const OpenClock& c, const Now& now) {
             event.post = item->post;
         }
     }
-    auto counted = count_link(rows, event.limit, event.warnings, now.business, {});
+    auto counted = count_link(cases::calendar_of(rows), event.limit, event.warnings, now.business, {});
     if (!counted) return counted.error();
     event.deadline = counted->deadline;
     event.turns = counted->turns;
@@ -205,7 +204,7 @@ Result<Decision> decide(const Rows& rows, const ResumeClocks& c, const Now& now)
         if (row->state != ClockState::paused) continue;
         auto pauses = row->pauses;
         pauses.back().to = now.business;
-        auto counted = count_link(rows, row->limit, row->warnings, row->opened, pauses);
+        auto counted = count_link(cases::calendar_of(rows), row->limit, row->warnings, row->opened, pauses);
         if (!counted) return counted.error();
         decision.about(row->area, row->case_id);
         decision.add(LinkResumed{row->id, counted->deadline, counted->turns});

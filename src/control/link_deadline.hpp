@@ -203,8 +203,8 @@ struct CountedLink {
     calendar::Deadline deadline;
     calendar::ColourTimes turns;
 };
-// On the city's calendar. Errors: "calendar.missing" and those of the limit.
-Result<CountedLink> count_link(const Rows& rows, calendar::Limit limit, const calendar::Warnings& warnings,
+// Errors: "calendar.missing" where there is none, and those of the limit.
+Result<CountedLink> count_link(const calendar::WorkingCalendar* calendar, calendar::Limit limit, const calendar::Warnings& warnings,
                                Instant start, std::span<const calendar::Pause> pauses);
 // When the clock turns from this colour to the next; 0 after the last.
 Instant next_turn(const calendar::ColourTimes& turns, calendar::Colour level);

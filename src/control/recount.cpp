@@ -31,10 +31,11 @@ Result<Decision> decide(const Rows& rows, const RecountLinks& c, const Now& now)
     Decision decision(now);
     if (!open_recount(rows, c.calendar_version)) return decision;
     LinksRecounted event{{}, c.last};
+    const auto* calendar = cases::calendar_of(rows);
     for (const TaskId task : c.tasks) {
         const auto* row = rows.find<LinkDeadlineRow>(task);
         if (!row || row->state != ClockState::running) continue;
-        auto counted = count_link(rows, row->limit, row->warnings, row->opened, row->pauses);
+        auto counted = count_link(calendar, row->limit, row->warnings, row->opened, row->pauses);
         if (counted && moves(*row, *counted)) event.links.push_back({task, counted->deadline, counted->turns});
     }
     decision.add(std::move(event));
