@@ -40,6 +40,9 @@ export function useSay() {
   function dayTime(when: When): string {
     return when == null ? '' : `${day(when)} ${time(when)}`
   }
+  function dateTime(when: When): string {
+    return when == null ? '' : `${date(when)} ${time(when)}`
+  }
   function window(from: When, to: When, mode?: string | null): string {
     if (mode === 'day') return day(from)
     if (mode === 'period') return `${day(from)} – ${day(to)}`
@@ -72,5 +75,5 @@ export function useSay() {
   const money = (cents: number) =>
     new Intl.NumberFormat(locale.value === 'zh' ? 'zh-CN' : 'en-GB', { style: 'currency', currency: 'CNY' }).format(cents / 100)
   const kilometres = (metres: number) => `${(metres / 1000).toFixed(1)} km`
-  return { t, locale, time, day, date, dayTime, window, word, reason, problem, distanceInTime, money, kilometres }
+  return { t, locale, time, day, date, dayTime, dateTime, window, word, reason, problem, distanceInTime, money, kilometres }
 }
