@@ -18,7 +18,7 @@ public:
     void left(std::size_t group, std::size_t rows, std::size_t waiting) {
         leaving_ = group;
         const auto rows_each = rows / std::max<std::size_t>(1, group);
-        most_ = rows_each < many_rows ? unbounded : std::max<std::size_t>(1, group_rows / rows_each);
+        most_ = rows_each < many_rows ? unbounded : std::max<std::size_t>(4, group_rows / rows_each);
         expected_ = (group + waiting) * 9 / 10;
     }
     void stored(Steady::duration took) { took_ = (took_ * 7 + took) / 8; }
