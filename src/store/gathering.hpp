@@ -14,12 +14,15 @@ class Gathering {
 public:
     using Steady = std::chrono::steady_clock;
 
-    // A group that writes so many rows left to be stored while so many waited for the next one.
-    void left(std::size_t group, std::size_t rows, std::size_t waiting) {
+    // A group left to be stored while so many waited for the next one.
+    void left(std::size_t group, std::size_t waiting) {
         leaving_ = group;
+        expected_ = (group + waiting) * 9 / 10;
+    }
+    // So many commands, and nothing beside them, write so many rows.
+    void weighed(std::size_t group, std::size_t rows) {
         const auto rows_each = rows / std::max<std::size_t>(1, group);
         most_ = rows_each < many_rows ? unbounded : std::max<std::size_t>(4, group_rows / rows_each);
-        expected_ = (group + waiting) * 9 / 10;
     }
     void stored(Steady::duration took) { took_ = (took_ * 7 + took) / 8; }
 

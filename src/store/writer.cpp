@@ -243,9 +243,10 @@ void Writer::fail_group(std::vector<Waiting>& group, std::vector<Answered>& answ
 void Writer::lead() {
     auto group = take_group();
     std::vector<Answered> answered;
+    bool fired = false;
     try {
         decide_group(group, answered);
-        fire_timers();
+        fired = fire_timers();
     } catch (const std::exception& failed) {
         log::warn("writing failed: {}", failed.what());
         // What was handed over before may stand.
@@ -261,13 +262,14 @@ void Writer::lead() {
         settle(std::move(*std::exchange(doubt_, {})));
         return;
     }
-    hand_over(std::move(answered));
+    hand_over(std::move(answered), fired);
     do_advance();
 }
 
-void Writer::fire_timers() {
+// Whether any fired.
+bool Writer::fire_timers() {
     const Instant wall = wall_time();
-    if (!desk_->clock().stepped) desk_->fire_due(desk_->business_at(wall), wall, options_.group_max);
+    return !desk_->clock().stepped && desk_->fire_due(desk_->business_at(wall), wall, options_.group_max) > 0;
 }
 
 // Waits until the committer has nothing in hand, and lets the desk know what it has stored.
@@ -279,13 +281,15 @@ bool Writer::await_committer() {
     return true;
 }
 
-// Even a group of refusals goes through the committer: it was decided on what may not be stored yet.
-void Writer::hand_over(std::vector<Answered> answered) {
+// Even a group of refusals goes through the committer: it was decided on what may not be stored yet. What timers that fired
+// beside it write says nothing of what its commands write.
+void Writer::hand_over(std::vector<Answered> answered, bool fired) {
     if (answered.empty() && !desk_->has_pending()) return;
     Leaving leaving{desk_->seal(), std::move(answered), desk_->clock(), desk_->business_at(wall_time())};
     {
         const std::lock_guard lock(mutex_);
-        gathering_->left(leaving.answered.size(), leaving.batch.writes.size(), queue_.size());
+        gathering_->left(leaving.answered.size(), queue_.size());
+        if (!fired && !leaving.answered.empty()) gathering_->weighed(leaving.answered.size(), leaving.batch.writes.size());
         leaving_ = std::move(leaving);
         settled_ = false;
     }

@@ -94,13 +94,13 @@ private:
     bool take_lead();      // tries to get the lock and opens the desk
     void lose_desk();
     void lead();           // one group
-    void fire_timers();
+    bool fire_timers();
     std::vector<Waiting> take_group();
     void await_work(std::unique_lock<std::mutex>& lock);
     void gather(std::unique_lock<std::mutex>& lock);
     void decide_group(std::vector<Waiting>& group, std::vector<Answered>& answered);
     void fail_group(std::vector<Waiting>& group, std::vector<Answered>& answered);
-    void hand_over(std::vector<Answered> answered);
+    void hand_over(std::vector<Answered> answered, bool fired);
     bool await_committer();  // false: the outcome of its commit is not known
     void run_committer();
     void commit_group(Leaving& leaving);
