@@ -123,6 +123,16 @@ Result<void> tell_missing(store::Desk& desk) {
     return {};
 }
 
+Result<std::unique_ptr<store::Desk>> renew_desk(const store::House& house, std::unique_ptr<store::WriterDatabase> database,
+                                                const std::string& config, store::Alongside* alongside) {
+    if (auto rebuilt = store::rebuild_if_changed(house, *database, {}); !rebuilt) return rebuilt.error();
+    auto desk = store::Desk::open(house, std::move(database), alongside);
+    if (!desk) return desk.error();
+    if (auto done = deploy_missing(**desk, config); !done) return done.error();
+    if (auto done = tell_missing(**desk); !done) return done.error();
+    return desk;
+}
+
 Result<void> deploy_into(store::Desk& desk, const std::string& config, bool tell) {
     for (const auto& file : files_of(config + "/calendars", ".json")) {
         auto text = read_file(file);

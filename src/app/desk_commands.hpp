@@ -27,6 +27,10 @@ Result<json::object> perform(store::Desk& desk, store::Command command);
 Result<void> deploy_missing(store::Desk& desk, const std::string& config);
 // Instances of no case that began to wait for a message before they told so tell it now; looked for once a database.
 Result<void> tell_missing(store::Desk& desk);
+// With the lock held: the state made anew if its definition has changed, then all that a newer version finds missing.
+// For a first start and for a node that takes over from one of an older version.
+Result<std::unique_ptr<store::Desk>> renew_desk(const store::House& house, std::unique_ptr<store::WriterDatabase> database,
+                                                const std::string& config, store::Alongside* alongside = nullptr);
 Result<void> deploy_into(store::Desk& desk, const std::string& config, bool tell);
 
 // Runs a command; what it throws becomes its error.

@@ -72,7 +72,7 @@ struct Node::Parts {
           local(url, store::Part::local),
           local_writer(url, store::Part::local, local_schema()),
           vault(url, std::move(key)),
-          writer(house, url, {.address = node_address(given, given.port), .alongside = &vault}),
+          writer(house, url, writer_options()),
           pool(reader_threads),
           service{writer, state, local, local_writer, vault, pool},
           sessions(local_writer, local),
@@ -82,6 +82,7 @@ struct Node::Parts {
           recounter(writer, state),
           nightly(service) {}
 
+    store::WriterOptions writer_options();
     Result<void> open();
     Result<void> build_api();
     Result<void> listen();
@@ -131,17 +132,20 @@ struct Node::Parts {
     EventNumber published = 0;  // guarded by publishing: what live views and plans know of
 };
 
+store::WriterOptions Node::Parts::writer_options() {
+    return {.address = node_address(arguments, arguments.port),
+            .alongside = &vault,
+            .open = [this](std::unique_ptr<store::WriterDatabase> database, store::Alongside* alongside) {
+                return renew_desk(house, std::move(database), arguments.config, alongside);
+            }};
+}
+
 // The database first: the vault and the local part, then the writer.
 Result<void> Node::Parts::open() {
     {
         auto database = store::open_database(url);
-        if (database->lock()) {
-            if (auto rebuilt = store::rebuild_if_changed(house, *database, {}); !rebuilt) return rebuilt.error();
-            auto desk = store::Desk::open(house, std::move(database));
-            if (!desk) return desk.error();
-            if (auto done = deploy_missing(**desk, arguments.config); !done) return done;
-            if (auto done = tell_missing(**desk); !done) return done;
-        }
+        if (database->lock())
+            if (auto desk = renew_desk(house, std::move(database), arguments.config); !desk) return desk.error();
     }
     vault.start();
     local_writer.start();
@@ -165,10 +169,12 @@ Result<void> Node::Parts::open() {
 }
 
 void Node::Parts::tell(const std::vector<store::Event>& events) {
-    for (const store::Event& event : events) hub->publish(live_event(event));
+    if (events.empty()) return;
+    if (!hub->passes(events.back().at.number))
+        for (const store::Event& event : events) hub->publish(live_event(event));
     board.follow(events);
     jobs.follow(events);
-    if (!events.empty()) published = events.back().at.number;
+    published = events.back().at.number;
 }
 
 // What this node's writer has committed goes to those who follow the journal. After a take-over, or a commit whose

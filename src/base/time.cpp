@@ -104,8 +104,22 @@ std::string format_instant(Instant at) {
         --days;
     }
     const auto [y, m, d] = civil_from_day({static_cast<std::int32_t>(days)});
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", y, m, d, rest / 3'600'000,
-                       rest / 60'000 % 60, rest / 1000 % 60, rest % 1000);
+    if (y < 0 || y > 9999)
+        return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", y, m, d, rest / 3'600'000, rest / 60'000 % 60,
+                           rest / 1000 % 60, rest % 1000);
+    // Every event that is shown has one: digits by hand are ten times as fast as a format.
+    std::string text = "0000-00-00T00:00:00.000Z";
+    const auto put = [&text](std::size_t end, std::int64_t value) {
+        for (; value > 0; value /= 10) text[--end] = static_cast<char>('0' + value % 10);
+    };
+    put(4, y);
+    put(7, m);
+    put(10, d);
+    put(13, rest / 3'600'000);
+    put(16, rest / 60'000 % 60);
+    put(19, rest / 1000 % 60);
+    put(23, rest % 1000);
+    return text;
 }
 
 }  // namespace yekuo

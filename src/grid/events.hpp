@@ -76,7 +76,15 @@ struct RestrictionDrawn {
 };
 BOOST_DESCRIBE_STRUCT(RestrictionDrawn, (), (restriction, shape, by))
 
-using Events = boost::mp11::mp_list<RestrictionDrafted, RestrictionMoved, RestrictionDrawn, CaseRestricted, CustomerWoken,
-                                    CaseFreed>;
+// It reaches a circle around its place again.
+struct DrawingRemoved {
+    static constexpr std::string_view name = "restriction.drawing_removed.1";
+    std::int64_t restriction = 0;
+    AccountId by;
+};
+BOOST_DESCRIBE_STRUCT(DrawingRemoved, (), (restriction, by))
+
+using Events = boost::mp11::mp_list<RestrictionDrafted, RestrictionMoved, RestrictionDrawn, DrawingRemoved, CaseRestricted,
+                                    CustomerWoken, CaseFreed>;
 
 }  // namespace yekuo::grid

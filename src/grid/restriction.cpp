@@ -91,6 +91,16 @@ Result<Decision> decide(const Rows& rows, const DrawRestriction& c, const Now& n
     return decision;
 }
 
+Result<Decision> decide(const Rows& rows, const RemoveDrawing& c, const Now& now) {
+    const auto* row = rows.find<RestrictionRow>(c.restriction);
+    if (!row) return not_found("restriction.unknown");
+    if (row->state == RestrictionState::lifted) return conflict("restriction.lifted");
+    if (!row->shape) return conflict("restriction.not_drawn");
+    Decision decision(now);
+    decision.about(row->area).add(DrawingRemoved{c.restriction, c.by});
+    return decision;
+}
+
 Result<Decision> decide(const Rows& rows, const MoveRestriction& c, const Now& now) {
     const auto* row = rows.find<RestrictionRow>(c.restriction);
     if (!row) return not_found("restriction.unknown");
@@ -164,6 +174,10 @@ void apply(Rows& rows, const RestrictionMoved& e, const Envelope& at) {
 
 void apply(Rows& rows, const RestrictionDrawn& e, const Envelope&) {
     rows.change<RestrictionRow>(e.restriction, [&](RestrictionRow& row) { row.shape = e.shape; });
+}
+
+void apply(Rows& rows, const DrawingRemoved& e, const Envelope&) {
+    rows.change<RestrictionRow>(e.restriction, [](RestrictionRow& row) { row.shape.reset(); });
 }
 
 void apply(Rows& rows, const CaseRestricted& e, const Envelope&) {

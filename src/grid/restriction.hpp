@@ -62,6 +62,11 @@ struct DrawRestriction {
     Shape shape;
     AccountId by;
 };
+// Errors: "restriction.unknown", "restriction.lifted", "restriction.not_drawn".
+struct RemoveDrawing {
+    std::int64_t restriction = 0;
+    AccountId by;
+};
 // Errors: "restriction.unknown", "restriction.order" (only forward, one of the states that may follow),
 // "restriction.promise_missing" (relief is under way by a date).
 struct MoveRestriction {
@@ -86,6 +91,7 @@ struct ForgetRestricted {
 
 Result<Decision> decide(const Rows& rows, const DraftRestriction& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const DrawRestriction& command, const Now& now);
+Result<Decision> decide(const Rows& rows, const RemoveDrawing& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const MoveRestriction& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const NoteRestricted& command, const Now& now);
 Result<Decision> decide(const Rows& rows, const ForgetRestricted& command, const Now& now);
@@ -93,6 +99,7 @@ Result<Decision> decide(const Rows& rows, const ForgetRestricted& command, const
 void apply(Rows& rows, const RestrictionDrafted& event, const Envelope& at);
 void apply(Rows& rows, const RestrictionMoved& event, const Envelope& at);
 void apply(Rows& rows, const RestrictionDrawn& event, const Envelope& at);
+void apply(Rows& rows, const DrawingRemoved& event, const Envelope& at);
 void apply(Rows& rows, const CaseRestricted& event, const Envelope& at);
 void apply(Rows& rows, const CustomerWoken& event, const Envelope& at);
 void apply(Rows& rows, const CaseFreed& event, const Envelope& at);

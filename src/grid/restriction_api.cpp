@@ -172,6 +172,12 @@ void add_restrictions(http::Api<Scope>& api, access::Service& service) {
         if (!outcome) co_return outcome.error();
         co_return co_await access::read(service, [&](store::Session& session) { return load(session, call.path.id); });
     });
+    api.on<"removeRestrictionDrawing">([&service](auto& call) -> awaitable<Result<api::Restriction>> {
+        store::Command command(RemoveDrawing{call.path.id, call.caller.account});
+        auto outcome = co_await access::submit(service, call, std::move(command));
+        if (!outcome) co_return outcome.error();
+        co_return co_await access::read(service, [&](store::Session& session) { return load(session, call.path.id); });
+    });
     api.on<"moveRestriction">([&service](auto& call) -> awaitable<Result<api::Restriction>> {
         auto promised = day_of(call.body.promised);
         if (!promised) co_return promised.error();

@@ -156,6 +156,13 @@ TEST_CASE("a restriction that is drawn restricts along its line or inside its ar
     CHECK(restricts_there(around, at_its_end));
     CHECK(stage.refusal(DrawRestriction{around, shape(two_lines), {}}) == "");
     CHECK_FALSE(restricts_there(around, at_its_end));
+    // Without its drawing it reaches around its place as before.
+    CHECK(stage.refusal(DrawRestriction{around, shape(line), {}}) == "");
+    CHECK(restricts_there(around, at_its_end));
+    CHECK(stage.refusal(RemoveDrawing{around, {}}) == "");
+    CHECK_FALSE(restricts_there(around, at_its_end));
+    CHECK(stage.refusal(RemoveDrawing{around, {}}) == "restriction.not_drawn");
+    CHECK(stage.refusal(RemoveDrawing{77, {}}) == "restriction.unknown");
     for (const auto state : {RestrictionState::to_verify, RestrictionState::lifted}) {
         MoveRestriction move;
         move.restriction = around;

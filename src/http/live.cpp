@@ -58,6 +58,12 @@ void LiveHub::publish(LiveEvent event) {
     net::post(io_, [this] { arm(); });
 }
 
+bool LiveHub::passes(EventNumber last) {
+    const std::lock_guard lock(mutex_);
+    if (!watched_) passed_ = last;
+    return !watched_;
+}
+
 void LiveHub::arm() {
     if (closed_) return;
     batch_timer_.expires_after(settings_.batch);
@@ -154,8 +160,10 @@ void LiveHub::begin(std::shared_ptr<Outlet> outlet, const std::string& key, Sees
     auto& group = groups_[key];
     if (!group) group = std::make_shared<Group>(Group{key, std::move(sees), {}, 0});
     ++group->members;
+    ++viewer_count_;
+    watch();
     const auto viewer = std::make_shared<Viewer>(Viewer{outlet, group, resumes ? after : flushed_});
-    if (viewer_count_++ == 0) {
+    if (viewer_count_ == 1) {
         beat_timer_.expires_after(settings_.heartbeat);
         beat_timer_.async_wait([this](boost::system::error_code error) {
             if (!error) beat();
@@ -166,6 +174,13 @@ void LiveHub::begin(std::shared_ptr<Outlet> outlet, const std::string& key, Sees
     if (!outlet->send(std::make_shared<const std::string>("retry: 2000\n" + *mark(viewer->cursor)))) return;
     if (viewer->cursor >= flushed_ && !resumes) return join(viewer);
     net::co_spawn(io_, catch_up(viewer), net::detached);
+}
+
+// What passed unwritten is in the journal; what comes from now on is written.
+void LiveHub::watch() {
+    const std::lock_guard lock(mutex_);
+    watched_ = viewer_count_ > 0;
+    flushed_ = std::max(flushed_, passed_);
 }
 
 awaitable<void> LiveHub::catch_up(ViewerPtr viewer) {
@@ -222,7 +237,9 @@ void LiveHub::leave(const ViewerPtr& viewer) {
         const auto found = groups_.find(group.key);
         if (found != groups_.end() && found->second == viewer->group) groups_.erase(found);
     }
-    if (viewer_count_ == 0) beat_timer_.cancel();
+    if (viewer_count_ > 0) return;
+    beat_timer_.cancel();
+    watch();
 }
 
 void LiveHub::drop(const std::string& key) {

@@ -54,6 +54,8 @@ public:
             Metrics* metrics = nullptr);
 
     void publish(LiveEvent event);  // from any thread, in order of number
+    // Whether nobody looks, so that events up to `last` need not be written: who comes later reads them in the journal.
+    bool passes(EventNumber last);
 
     // The response that makes the caller a viewer. Viewers with the same `group` must see the same: the
     // predicate of the first of them serves all.
@@ -96,6 +98,7 @@ private:
     awaitable<Progress> catch_up_by_a_page(const ViewerPtr& viewer);
     void join(const ViewerPtr& viewer);
     void leave(const ViewerPtr& viewer);
+    void watch();
     void arm();
     void flush();
     void beat();
@@ -118,6 +121,8 @@ private:
     std::mutex mutex_;  // guards what follows: publish comes from other threads
     std::vector<LiveEvent> pending_;
     bool armed_ = false;
+    bool watched_ = false;
+    EventNumber passed_ = 0;
 };
 
 }  // namespace yekuo::http

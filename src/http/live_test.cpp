@@ -26,7 +26,7 @@ public:
 
     EventNumber happen(int area, std::size_t padding = 0) {
         const LiveEvent event = write_down(area, padding);
-        hub.publish(event);
+        if (!hub.passes(event.number)) hub.publish(event);
         return event.number;
     }
     LiveEvent write_down(int area, std::size_t padding = 0) {

@@ -46,7 +46,7 @@ Result<std::unique_ptr<Desk>> Desk::open(const House& house, std::unique_ptr<Wri
                                          Alongside* alongside) {
     if (auto prepared = database->prepare(house); !prepared) return prepared.error();
     std::unique_ptr<Desk> desk(new Desk(house, std::move(database), alongside));
-    desk->chain_ = desk->database_->head();
+    desk->chain_ = desk->sealed_ = desk->database_->head();
     desk->next_ = desk->chain_.number + 1;
     desk->rows_.newest_stored(desk->chain_.number);
     if (const ClockRow* clock = desk->rows_.find<ClockRow>(std::int64_t{1}))
@@ -183,7 +183,15 @@ void Desk::step_to(Instant business) {
 
 SealedBatch Desk::seal() {
     leaving_ = std::exchange(known_, {});
-    return {std::exchange(events_, {}), std::exchange(answers_, {}), rows_.seal()};
+    SealedBatch sealed{std::exchange(events_, {}), {}, {}, std::exchange(answers_, {}), rows_.seal()};
+    sealed.records.reserve(sealed.events.size());
+    for (const Event& event : sealed.events)
+        sealed.records.push_back({event.at, event.type->name, event.type->encode(event.body.get())});
+    if (!sealed.records.empty()) {
+        sealed.hash = seal_group(sealed_.hash, sealed.records);
+        sealed_ = {sealed.records.back().at.number, sealed.hash};
+    }
+    return sealed;
 }
 
 void Desk::commit_batch(Batch& batch) {
@@ -196,10 +204,8 @@ void Desk::commit_batch(Batch& batch) {
 
 Committed Desk::store(SealedBatch sealed) {
     Batch batch;
-    batch.records.reserve(sealed.events.size());
-    for (const Event& event : sealed.events)
-        batch.records.push_back({event.at, event.type->name, event.type->encode(event.body.get())});
-    if (!batch.records.empty()) batch.hash = seal_group(chain_.hash, batch.records);
+    batch.records = std::move(sealed.records);
+    batch.hash = std::move(sealed.hash);
     batch.answers = std::move(sealed.answers);
     batch.writes = std::move(sealed.writes);
     try {

@@ -41,6 +41,8 @@ struct Committed {
 // What a batch has decided, on its way to the database.
 struct SealedBatch {
     std::vector<Event> events;
+    std::vector<JournalRecord> records;  // the events as the journal keeps them
+    std::string hash;                    // of the records and of what the journal holds before them
     std::vector<StoredAnswer> answers;
     std::vector<Rows::Write> writes;
     bool empty() const { return events.empty() && answers.empty(); }
@@ -100,7 +102,8 @@ private:
     Alongside* alongside_;
     Rows rows_;
     Pipeline pipeline_;
-    Head chain_;  // the end of the journal; store() moves it
+    Head sealed_;  // the end of the journal with what was sealed
+    Head chain_;   // the end of the journal as stored; store() moves it
     EventNumber next_ = 1;
     ClockRow clock_;
     Instant latest_;  // business time already used

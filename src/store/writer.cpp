@@ -123,7 +123,8 @@ bool Writer::take_lead() {
                 head_ = database->head().number;
                 return false;
             }
-            auto desk = Desk::open(house_, std::move(database), options_.alongside);
+            auto desk = options_.open ? options_.open(std::move(database), options_.alongside)
+                                      : Desk::open(house_, std::move(database), options_.alongside);
             if (!desk) {
                 log::error("cannot lead: {} {}", desk.error().key, desk.error().detail);
                 state_ = State::disconnected;

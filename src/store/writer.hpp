@@ -23,6 +23,9 @@ class Gathering;
 
 using Answer = std::function<void(Result<Outcome>)>;
 
+// With the lock held. Errors as Desk::open's.
+using OpenDesk = std::function<Result<std::unique_ptr<Desk>>(std::unique_ptr<WriterDatabase>, Alongside*)>;
+
 struct WriterOptions {
     std::string address;                     // where this node can be reached by the others
     std::size_t queue_max = 10'000;          // commands that wait; above it they are refused
@@ -31,6 +34,7 @@ struct WriterOptions {
     Millis settle_max = seconds(5);          // how long clients wait for a doubtful commit
     const char* sqlite_vfs = nullptr;        // for tests that cut the power
     Alongside* alongside = nullptr;          // what is to be stored with a group, or before it
+    OpenDesk open = nullptr;                 // what a node that takes over does first; null: Desk::open
 };
 
 class Writer {

@@ -64,6 +64,16 @@ export async function restrictions(browser) {
     expect(JSON.stringify(geometry.coordinates) === JSON.stringify(way.coordinates), JSON.stringify(geometry))
   }, post)
 
+  await test('a drawing is removed: the line reaches around its place again', async () => {
+    const { geometry } = await listed(id)
+    await post.locator('li.line', { hasText: name }).locator('[data-test=draw]').click()
+    await post.locator('[data-test=remove-drawing]').click()
+    await post.waitForSelector('dialog', { state: 'detached' })
+    await post.locator('li.line', { hasText: name }).locator('[data-test=draw]', { hasText: '画图' }).waitFor()
+    expect(!(await listed(id)).geometry, 'no drawing')
+    await api(post, `/restrictions/${id}/geometry`, { geometry })
+  }, post)
+
   await test('a substation’s area is drawn on the map; one that crosses itself is refused, in words', async () => {
     const station = `示例 ${number} 变电站`
     await post.locator('.spread button.main').first().click()

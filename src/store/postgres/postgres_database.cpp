@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "store/postgres/array_literal.hpp"
+#include "store/postgres/binary_array.hpp"
 
 namespace yekuo::store {
 namespace {
@@ -18,11 +18,15 @@ const char* array_type(ColumnKind kind) {
     }
 }
 
+using Kinds = std::vector<ColumnKind>;
+
+PgParameter parameter(BinaryArray array) { return {array.take(), false, true}; }
+
 std::string unnest(const std::vector<ColumnKind>& kinds) {
     std::string list;
     for (std::size_t i = 0; i < kinds.size(); ++i)
-        list += (i ? ", $" : "$") + std::to_string(i + 1) + "::" + array_type(kinds[i]);
-    return "select * from unnest(" + list + ")";
+        list += (i ? ", unnest($" : "unnest($") + std::to_string(i + 1) + "::" + array_type(kinds[i]) + ")";
+    return "select " + list;
 }
 
 std::string select_any(const TableType& type, std::size_t column) {
@@ -38,45 +42,45 @@ Records records_of(const PGresult* result) {
     return records;
 }
 
+Kinds kinds_of(const TableType& type) {
+    Kinds kinds;
+    for (const Column& column : type.columns) kinds.push_back(column.kind);
+    return kinds;
+}
+
 std::string upsert_sql(const TableType& type) {
-    std::vector<ColumnKind> kinds;
     std::string updates;
-    for (std::size_t i = 0; i < type.columns.size(); ++i) {
-        kinds.push_back(type.columns[i].kind);
-        if (i)
-            updates += (i > 1 ? ", " : "") + sql_name(type.columns[i].name) + " = excluded." +
-                       sql_name(type.columns[i].name);
-    }
-    return "insert into " + sql_name(type.name) + " (" + column_list(type) + ") " + unnest(kinds) + " on conflict (" +
+    for (std::size_t i = 1; i < type.columns.size(); ++i)
+        updates += (i > 1 ? ", " : "") + sql_name(type.columns[i].name) + " = excluded." + sql_name(type.columns[i].name);
+    return "insert into " + sql_name(type.name) + " (" + column_list(type) + ") " + unnest(kinds_of(type)) + " on conflict (" +
            sql_name(type.columns[0].name) + ") do " + (updates.empty() ? "nothing" : "update set " + updates);
 }
 
-const std::string& journal_sql() {
+const Kinds& journal_kinds() {
     using enum ColumnKind;
-    static const std::string sql =
-        "insert into journal " + unnest({integer, integer, integer, integer, integer, text, integer, text, text});
-    return sql;
+    static const Kinds kinds{integer, integer, integer, integer, integer, text, integer, text, text};
+    return kinds;
 }
 
-const std::string& answer_sql() {
+const Kinds& answer_kinds() {
     using enum ColumnKind;
-    static const std::string sql = "insert into answer " + unnest({text, text, integer, integer, integer, text});
-    return sql;
+    static const Kinds kinds{text, text, integer, integer, integer, text};
+    return kinds;
 }
 
-std::vector<std::string> columns_of(const std::vector<Record>& rows, std::size_t width) {
-    std::vector<ArrayLiteral> arrays(width);
+std::vector<PgParameter> columns_of(const std::vector<Record>& rows, const Kinds& kinds) {
+    std::vector<BinaryArray> arrays(kinds.begin(), kinds.end());
     for (const Record& row : rows)
-        for (std::size_t i = 0; i < width; ++i) arrays[i].add(row[i]);
-    std::vector<std::string> texts;
-    for (ArrayLiteral& array : arrays) texts.push_back(array.take());
-    return texts;
+        for (std::size_t i = 0; i < kinds.size(); ++i) arrays[i].add(row[i]);
+    std::vector<PgParameter> parameters;
+    for (BinaryArray& array : arrays) parameters.push_back(parameter(std::move(array)));
+    return parameters;
 }
 
-std::vector<std::string> texts_of(const Record& parameters) {
-    std::vector<std::string> texts;
-    for (const Value& value : parameters) texts.push_back(pg_parameter(value).text);
-    return texts;
+std::vector<PgParameter> parameters_of(const Record& record) {
+    std::vector<PgParameter> parameters;
+    for (const Value& value : record) parameters.push_back(pg_parameter(value));
+    return parameters;
 }
 
 StoredAnswer answer_of(const Record& r) {
@@ -120,12 +124,12 @@ Head PostgresDatabase::head() {
 }
 
 std::vector<StoredAnswer> PostgresDatabase::answers(const std::vector<std::string>& keys) {
-    ArrayLiteral list;
+    BinaryArray list(ColumnKind::text);
     for (const std::string& key : keys) list.add(key);
     std::vector<StoredAnswer> found;
     for (const Record& r : reads_->session().query(
              "select key, fingerprint, first, last, recorded, answer from answer where key = any($1::text[])",
-             {list.take()}))
+             {Bytes{list.take()}}))
         found.push_back(answer_of(r));
     return found;
 }
@@ -153,9 +157,9 @@ std::vector<StoredRow> PostgresDatabase::load_many(const std::vector<RowKey>& ke
     std::map<const TableType*, std::vector<std::size_t>> by_table;
     for (std::size_t i = 0; i < keys.size(); ++i) by_table[keys[i].table].push_back(i);
     for (const auto& [table, wanted] : by_table) {
-        ArrayLiteral list;
+        BinaryArray list(table->columns[0].kind);
         for (const std::size_t i : wanted) list.add(keys[i].key);
-        reads_->send(select_any(*table, 0), {list.take()});
+        reads_->send(select_any(*table, 0), {parameter(std::move(list))});
     }
     const auto results = reads_->finish();
     std::vector<StoredRow> rows(keys.size());
@@ -174,9 +178,9 @@ std::vector<std::vector<StoredRow>> PostgresDatabase::load_lists(const std::vect
     for (std::size_t i = 0; i < keys.size(); ++i) by_column[{keys[i].table, keys[i].column}].push_back(i);
     for (const auto& [where, wanted] : by_column) {
         const auto& [table, column] = where;
-        ArrayLiteral list;
+        BinaryArray list(table->columns[column].kind);
         for (const std::size_t i : wanted) list.add(keys[i].value);
-        reads_->send(select_any(*table, column), {list.take()});
+        reads_->send(select_any(*table, column), {parameter(std::move(list))});
     }
     const auto results = reads_->finish();
     std::vector<std::vector<StoredRow>> lists(keys.size());
@@ -194,15 +198,20 @@ std::vector<std::vector<StoredRow>> PostgresDatabase::load_lists(const std::vect
 PostgresPipeline::PostgresPipeline(const std::string& url)
     : session_(url, Part::state, PostgresSession::Reconnect::never, PostgresSession::Plans::once) {}
 
-void PostgresPipeline::send(const std::string& sql, const std::vector<std::string>& parameters) {
+void PostgresPipeline::send(const std::string& sql, const std::vector<PgParameter>& parameters) {
     PGconn* c = session_.connection();
     if (sent_ == 0 && PQenterPipelineMode(c) != 1) throw Unavailable("the connection is busy or gone");
     const auto [known, is_new] = prepared_.try_emplace(sql, "w" + std::to_string(prepared_.size()));
     const char* name = known->second.c_str();
     if (is_new && PQsendPrepare(c, name, sql.c_str(), 0, nullptr) != 1) throw Unavailable("PostgreSQL is gone");
     std::vector<const char*> values;
-    for (const std::string& p : parameters) values.push_back(p.c_str());
-    if (PQsendQueryPrepared(c, name, static_cast<int>(values.size()), values.data(), nullptr, nullptr, 0) != 1)
+    std::vector<int> lengths, formats;
+    for (const PgParameter& p : parameters) {
+        values.push_back(p.is_null ? nullptr : p.text.c_str());
+        lengths.push_back(static_cast<int>(p.text.size()));
+        formats.push_back(p.is_binary);
+    }
+    if (PQsendQueryPrepared(c, name, static_cast<int>(values.size()), values.data(), lengths.data(), formats.data(), 0) != 1)
         throw Unavailable("PostgreSQL is gone");
     ++sent_;
 }
@@ -235,40 +244,38 @@ std::vector<PgResult> PostgresPipeline::finish() {
 void PostgresDatabase::commit(const Batch& batch) {
     writes_.send("begin", {});
     for (const Statement& statement : batch.alongside)
-        for (const Record& parameters : statement.runs) writes_.send(statement.sql, texts_of(parameters));
+        for (const Record& parameters : statement.runs) writes_.send(statement.sql, parameters_of(parameters));
     std::vector<Record> rows;
     for (const JournalRecord& r : batch.records)
         rows.push_back({r.at.number, r.at.recorded.ms, r.at.business.ms, static_cast<std::int64_t>(r.at.area),
                         r.at.case_id.value, r.at.actor, r.at.cause, r.type, r.body});
     if (!rows.empty()) {
-        writes_.send(journal_sql(), columns_of(rows, 9));
+        writes_.send("insert into journal " + unnest(journal_kinds()), columns_of(rows, journal_kinds()));
         writes_.send("insert into journal_group values ($1::bigint, $2::bigint, $3)",
-                     {std::to_string(batch.records.back().at.number), std::to_string(batch.records.front().at.number),
-                      batch.hash});
+                     parameters_of({batch.records.back().at.number, batch.records.front().at.number, batch.hash}));
     }
     rows.clear();
     for (const StoredAnswer& a : batch.answers)
         rows.push_back({a.key, a.fingerprint, a.first, a.last, a.recorded.ms, a.answer});
-    if (!rows.empty()) writes_.send(answer_sql(), columns_of(rows, 6));
+    if (!rows.empty()) writes_.send("insert into answer " + unnest(answer_kinds()), columns_of(rows, answer_kinds()));
 
-    std::map<const TableType*, std::pair<std::vector<Record>, ArrayLiteral>> tables;
-    std::map<const TableType*, bool> erased;
+    struct Changes {
+        std::vector<Record> puts, erases;
+    };
+    std::map<const TableType*, Changes> tables;
     for (const Rows::Write& write : batch.writes) {
-        auto& [puts, erases] = tables[write.table];
-        if (write.row) {
-            write.table->to_values(write.row.get(), puts.emplace_back());
-        } else {
-            erases.add(write.key);
-            erased[write.table] = true;
-        }
+        Changes& changes = tables[write.table];
+        if (write.row)
+            write.table->to_values(write.row.get(), changes.puts.emplace_back());
+        else
+            changes.erases.push_back({write.key});
     }
-    for (auto& [table, changes] : tables) {
-        if (!changes.first.empty())
-            writes_.send(upsert_sql(*table), columns_of(changes.first, table->columns.size()));
-        if (erased[table])
+    for (const auto& [table, changes] : tables) {
+        if (!changes.puts.empty()) writes_.send(upsert_sql(*table), columns_of(changes.puts, kinds_of(*table)));
+        if (!changes.erases.empty())
             writes_.send("delete from " + sql_name(table->name) + " where " + sql_name(table->columns[0].name) +
                              " = any($1::" + array_type(table->columns[0].kind) + ")",
-                         {changes.second.take()});
+                         columns_of(changes.erases, {table->columns[0].kind}));
     }
     writes_.send("commit", {});
     writes_.finish();

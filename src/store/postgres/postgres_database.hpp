@@ -11,7 +11,7 @@ namespace yekuo::store {
 class PostgresPipeline {
 public:
     explicit PostgresPipeline(const std::string& url);
-    void send(const std::string& sql, const std::vector<std::string>& parameters);
+    void send(const std::string& sql, const std::vector<PgParameter>& parameters);
     std::vector<PgResult> finish();  // ends the pipeline; one result a statement that returns rows
     PostgresSession& session() { return session_; }
 

