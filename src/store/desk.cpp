@@ -46,7 +46,7 @@ Result<std::unique_ptr<Desk>> Desk::open(const House& house, std::unique_ptr<Wri
                                          Alongside* alongside) {
     if (auto prepared = database->prepare(house); !prepared) return prepared.error();
     std::unique_ptr<Desk> desk(new Desk(house, std::move(database), alongside));
-    desk->chain_ = desk->sealed_ = desk->database_->head();
+    desk->chain_ = desk->written_ = desk->database_->head();
     desk->next_ = desk->chain_.number + 1;
     desk->rows_.newest_stored(desk->chain_.number);
     if (const ClockRow* clock = desk->rows_.find<ClockRow>(std::int64_t{1}))
@@ -181,17 +181,19 @@ void Desk::step_to(Instant business) {
     if (business > clock_.anchor_business) clock_.anchor_business = business;
 }
 
+void Desk::write_down() {
+    records_.reserve(events_.size());
+    for (std::size_t i = records_.size(); i < events_.size(); ++i)
+        records_.push_back({events_[i].at, events_[i].type->name, events_[i].type->encode(events_[i].body.get())});
+    if (!records_.empty()) hash_ = seal_group(written_.hash, records_);
+}
+
 SealedBatch Desk::seal() {
+    if (records_.size() < events_.size()) write_down();
     leaving_ = std::exchange(known_, {});
-    SealedBatch sealed{std::exchange(events_, {}), {}, {}, std::exchange(answers_, {}), rows_.seal()};
-    sealed.records.reserve(sealed.events.size());
-    for (const Event& event : sealed.events)
-        sealed.records.push_back({event.at, event.type->name, event.type->encode(event.body.get())});
-    if (!sealed.records.empty()) {
-        sealed.hash = seal_group(sealed_.hash, sealed.records);
-        sealed_ = {sealed.records.back().at.number, sealed.hash};
-    }
-    return sealed;
+    if (!records_.empty()) written_ = {records_.back().at.number, hash_};
+    return {std::exchange(events_, {}), std::exchange(records_, {}), std::exchange(hash_, {}), std::exchange(answers_, {}),
+            rows_.seal()};
 }
 
 void Desk::commit_batch(Batch& batch) {

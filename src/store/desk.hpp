@@ -67,6 +67,8 @@ public:
 
     // commit() in three parts, for a writer that decides one batch while another thread stores the one before: seal what
     // has gathered, store it, then settle it here before the next is sealed. Only store() may run on another thread.
+    // What needs neither, the journal's records and their hash, may be written down before the one before is stored.
+    void write_down();
     SealedBatch seal();
     Committed store(SealedBatch batch);
     void settled();
@@ -102,12 +104,14 @@ private:
     Alongside* alongside_;
     Rows rows_;
     Pipeline pipeline_;
-    Head sealed_;  // the end of the journal with what was sealed
-    Head chain_;   // the end of the journal as stored; store() moves it
+    Head written_;  // the end of the journal with what was sealed
+    Head chain_;    // the end of the journal as stored; store() moves it
     EventNumber next_ = 1;
     ClockRow clock_;
     Instant latest_;  // business time already used
     std::vector<Event> events_;
+    std::vector<JournalRecord> records_;  // of the events that are written down, and their hash
+    std::string hash_;
     std::vector<StoredAnswer> answers_;
     using Answers = std::unordered_map<std::string, StoredAnswer>;
     Answers known_;   // of the current batch's keys

@@ -248,6 +248,7 @@ void Writer::lead() {
     try {
         decide_group(group, answered);
         fired = fire_timers();
+        desk_->write_down();
     } catch (const std::exception& failed) {
         log::warn("writing failed: {}", failed.what());
         // What was handed over before may stand.
@@ -298,22 +299,26 @@ void Writer::hand_over(std::vector<Answered> answered, bool fired) {
 }
 
 void Writer::run_committer() {
-    std::unique_lock lock(mutex_);
     for (;;) {
-        leaves_.wait(lock, [this] { return leaving_ || committer_ends_; });
-        if (!leaving_) return;
-        lock.unlock();
-        commit_group(*leaving_);
-        lock.lock();
-        leaving_.reset();
+        {
+            std::unique_lock lock(mutex_);
+            leaves_.wait(lock, [this] { return leaving_ || committer_ends_; });
+            if (!leaving_) return;
+        }
+        Committed committed;
+        commit_group(*leaving_, committed);
+        std::optional<Leaving> over;  // freed when the next group may go on already
+        {
+            const std::lock_guard lock(mutex_);
+            over.swap(leaving_);
+        }
         wake_.notify_all();
     }
 }
 
-void Writer::commit_group(Leaving& leaving) {
+void Writer::commit_group(Leaving& leaving, Committed& committed) {
     statistics_.commands += leaving.answered.size();
     if (!leaving.batch.empty()) {
-        Committed committed;
         const auto begun = Steady::now();
         try {
             committed = desk_->store(std::move(leaving.batch));

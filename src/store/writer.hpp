@@ -107,7 +107,7 @@ private:
     void hand_over(std::vector<Answered> answered, bool fired);
     bool await_committer();  // false: the outcome of its commit is not known
     void run_committer();
-    void commit_group(Leaving& leaving);
+    void commit_group(Leaving& leaving, Committed& committed);
     void publish(const Committed& committed);
     void settle(Doubt doubt);
     void refuse_queue(const Error& error);

@@ -100,8 +100,7 @@ SqliteDatabase::Statements SqliteDatabase::statements_for(const TableType& type)
 }
 
 StoredRow SqliteDatabase::load(const TableType& table, const Value& key) {
-    const auto rows = reads_->query(statements_.at(&table).load, {key});
-    return rows.empty() ? nullptr : table.from_values(rows[0]);
+    return reads_->first(statements_.at(&table).load, key, loaded_) ? table.from_values(loaded_) : nullptr;
 }
 
 std::vector<StoredRow> SqliteDatabase::load_where(const TableType& table, std::size_t column, const Value& value) {

@@ -42,6 +42,7 @@ private:
     SqliteSession session_;
     std::unique_ptr<SqliteSession> reads_;
     std::unordered_map<const TableType*, Statements> statements_;  // complete after prepare()
+    Record loaded_;  // the row that load() reads
     std::uint64_t commits_ = 0;
 };
 

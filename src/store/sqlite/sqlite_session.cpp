@@ -39,6 +39,17 @@ Value read(sqlite3_stmt* statement, int column) {
     }
 }
 
+// As read(), in the room that a text before it took.
+void read_into(sqlite3_stmt* statement, int column, Value& value) {
+    auto* text = std::get_if<std::string>(&value);
+    if (text && sqlite3_column_type(statement, column) == SQLITE_TEXT) {
+        const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
+        text->assign(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
+    } else {
+        value = read(statement, column);
+    }
+}
+
 // $1 … $n become ?1 … ?n, which SQLite binds by number. Text in quotes is left alone.
 std::string numbered(std::string_view sql) {
     std::string out;
@@ -114,6 +125,20 @@ sqlite3_stmt* SqliteSession::prepare(std::string_view sql) {
     }
     statements_.emplace(sql, statement);
     return statement;
+}
+
+bool SqliteSession::first(std::string_view sql, const Value& parameter, Record& record) {
+    sqlite3_stmt* statement = prepare(sql);
+    bind(statement, 1, parameter);
+    const int step = sqlite3_step(statement);
+    if (step == SQLITE_ROW) {
+        record.resize(static_cast<std::size_t>(sqlite3_column_count(statement)));
+        for (std::size_t i = 0; i < record.size(); ++i) read_into(statement, static_cast<int>(i), record[i]);
+    }
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    if (step != SQLITE_ROW && step != SQLITE_DONE) fail("query");
+    return step == SQLITE_ROW;
 }
 
 void SqliteSession::execute(sqlite3_stmt* statement, const Value* parameters, std::size_t count) {

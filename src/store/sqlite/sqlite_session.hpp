@@ -24,6 +24,8 @@ public:
     void script(const std::string& sql) override;
     bool is_postgres() const override { return false; }
 
+    // The first row for one parameter, into a record that is used again; false: there is none. The writer's way to a row.
+    bool first(std::string_view sql, const Value& parameter, Record& record);
     // Runs a prepared statement without collecting rows; the fast path of the writer.
     void execute(sqlite3_stmt* statement, const Value* parameters, std::size_t count);
     sqlite3_stmt* prepare(std::string_view sql);
