@@ -1,7 +1,7 @@
 #include "store/sets.hpp"
 
 #include "base/json.hpp"
-#include "store/postgres/array_literal.hpp"
+#include "store/postgres/binary_array.hpp"
 
 namespace yekuo::store {
 
@@ -14,9 +14,9 @@ std::string in_set(const Session& session, std::string_view column, int paramete
 
 Value set_value(const Session& session, std::span<const std::int64_t> numbers) {
     if (session.is_postgres()) {
-        ArrayLiteral list;
+        BinaryArray list(PgElement::int8);
         for (const std::int64_t number : numbers) list.add(number);
-        return list.take();
+        return Bytes{list.take()};
     }
     std::string list = "[";
     for (const std::int64_t number : numbers) list += (list.size() > 1 ? "," : "") + std::to_string(number);
@@ -25,9 +25,9 @@ Value set_value(const Session& session, std::span<const std::int64_t> numbers) {
 
 Value set_value(const Session& session, std::span<const std::string> texts) {
     if (session.is_postgres()) {
-        ArrayLiteral list;
+        BinaryArray list(PgElement::text);
         for (const std::string& text : texts) list.add(text);
-        return list.take();
+        return Bytes{list.take()};
     }
     json::array list;
     for (const std::string& text : texts) list.emplace_back(text);
@@ -44,20 +44,20 @@ Statement insert_set(bool postgres, std::string_view table, std::span<const SetC
     std::string names, values;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         names += (i ? ", " : "") + sql_name(columns[i].name);
-        values += (i ? ", $" : "$") + std::to_string(i + 1);
-        if (postgres) values += std::string("::") + columns[i].type + "[]";
+        const std::string mark = "$" + std::to_string(i + 1);
+        values += (i ? ", " : "") + (postgres ? "unnest(" + mark + "::" + columns[i].type + "[])" : mark);
     }
     made.sql = "insert into " + std::string(table) + " (" + names + ") " +
-               (postgres ? "select * from unnest(" + values + ")" : "values (" + values + ")") + " on conflict do nothing";
+               (postgres ? "select " + values : "values (" + values + ")") + " on conflict do nothing";
     if (!postgres) {
         made.runs = rows;
         return made;
     }
     Record& arrays = made.runs.emplace_back();
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        ArrayLiteral column;
+        BinaryArray column(pg_element(columns[i].type));
         for (const Record& row : rows) column.add(row[i]);
-        arrays.emplace_back(column.take());
+        arrays.emplace_back(Bytes{column.take()});
     }
     return made;
 }
