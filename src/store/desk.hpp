@@ -67,7 +67,7 @@ public:
 
     // commit() in three parts, for a writer that decides one batch while another thread stores the one before: seal what
     // has gathered, store it, then settle it here before the next is sealed. Only store() may run on another thread.
-    // What needs neither, the journal's records and their hash, may be written down before the one before is stored.
+    // The records of the journal and their hash need nothing of the batch before: they may be written down while it is stored.
     void write_down();
     SealedBatch seal();
     Committed store(SealedBatch batch);

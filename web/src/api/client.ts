@@ -1,6 +1,7 @@
 // The one way to the server. Types come from api/openapi.yaml; every change carries the session's CSRF token
 // and an Idempotency-Key, so that a command which is sent again after a broken line is done once.
 import createClient, { type Middleware } from 'openapi-fetch'
+import { ref } from 'vue'
 import type { components, paths } from './schema'
 
 export type Schemas = components['schemas']
@@ -43,8 +44,19 @@ const headers: Middleware = {
   },
 }
 
+// Whether the last request was answered: a network that leads nowhere is no network, whatever the browser says.
+export const reached = ref(true)
+const reach: Middleware = {
+  onResponse() {
+    reached.value = true
+  },
+  onError({ error }) {
+    if ((error as Error)?.name !== 'AbortError') reached.value = false
+  },
+}
+
 export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin', cache: 'no-store' })
-api.use(headers)
+api.use(headers, reach)
 
 type Answered<T> = { data?: T; error?: unknown; response: Response }
 

@@ -2,8 +2,8 @@
 // that sending it twice does it once. Photos are sent before the record that names them: the record holds
 // their local names until they have numbers.
 import Dexie, { type EntityTable } from 'dexie'
-import { ref } from 'vue'
-import { api, commandHeaders, newKey, Problem, problemOf, type Schemas } from '@/api/client'
+import { computed, ref } from 'vue'
+import { api, commandHeaders, newKey, Problem, problemOf, reached, type Schemas } from '@/api/client'
 import { confirmSession } from '@/features/session/session'
 
 export type Entry = { id: number; key: string; workOrder: number; at: string; state: 'waiting' | 'refused'; problem?: string } & (
@@ -128,7 +128,10 @@ export function makeOutbox(shelf: Shelf, send: Send, now: () => string, changed:
 }
 
 export const entries = ref<Entry[]>([])
-export const online = ref(navigator.onLine)
+const connected = ref(navigator.onLine)
+addEventListener('online', () => (connected.value = true))
+addEventListener('offline', () => (connected.value = false))
+export const online = computed(() => connected.value && reached.value)
 let made: ReturnType<typeof makeOutbox> | undefined
 
 export function useOutbox(now: () => string = () => new Date().toISOString(), sent: () => void = () => undefined, told?: typeof tellOrder) {
@@ -141,12 +144,11 @@ export function useOutbox(now: () => string = () => new Date().toISOString(), se
       entries.value = all
     })
     const outbox = made
-    addEventListener('online', () => {
-      online.value = true
-      void outbox.flush()
-    })
-    addEventListener('offline', () => (online.value = false))
-    setInterval(() => entries.value.some((one) => one.state === 'waiting') && void outbox.flush(), 10_000)
+    addEventListener('online', () => void outbox.flush())
+    setInterval(() => {
+      if (entries.value.some((one) => one.state === 'waiting')) void outbox.flush()
+      else if (!reached.value) void api.GET('/api/v1/clock').catch(() => undefined)
+    }, 10_000)
     void outbox.flush()
   }
   return made
