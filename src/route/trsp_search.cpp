@@ -14,6 +14,7 @@ constexpr double left_out_price = 1e5;
 constexpr double blink_chance = 0.01;
 constexpr double change_chance = 0.03;
 constexpr double give_up_chance = 0.05;  // of a whole tour, in a turn
+constexpr double invite_chance = 0.02;
 constexpr double mean_removed = 10;
 constexpr std::int32_t string_most = 10;
 constexpr double remembered_within = 1.01;
@@ -221,8 +222,31 @@ private:
         }
     }
 
+    // A technician who stays at home gets the open request that costs him least: a tour more never pays for its first
+    // request alone. One of three who are asked, as often as not of one.
+    void invite() {
+        std::vector<std::size_t> idle;
+        for (std::size_t tour = 0; tour < tours_.size(); ++tour)
+            if (tours_[tour].requests().empty() && noted_[tour] != turn_) idle.push_back(tour);
+        if (idle.empty()) return;
+        double least = impossible;
+        std::size_t who = 0, what = 0;
+        for (int asked = random_.chance(0.5) ? 1 : 3; asked > 0; --asked) {
+            const auto tour = idle[random_.below(static_cast<std::uint32_t>(idle.size()))];
+            for (std::size_t i = 0; i < loose_.size(); ++i) {
+                const auto added = tours_[tour].able(loose_[i]) ? tours_[tour].added(loose_[i], 0) : impossible;
+                if (added < least) least = added, who = tour, what = i;
+            }
+        }
+        if (least >= impossible) return;
+        lay(who, {loose_[what]});
+        cost_ += least - left_out_price;
+        loose_.erase(loose_.begin() + static_cast<std::ptrdiff_t>(what));
+    }
+
     void recreate() {
         sort_loose();
+        if (random_.chance(invite_chance)) invite();
         std::vector<std::int32_t> failed;
         for (const auto request : loose_) {
             double least = impossible;
@@ -373,10 +397,10 @@ private:
         return out;
     }
 
-    static constexpr int founders = 8;
-    static constexpr double founding = 0.4;    // share of the time
+    static constexpr int founders = 5;
+    static constexpr double founding = 0.6;    // share of the time
     static constexpr double childhood = 0.01;  // likewise, of each
-    static constexpr double hot = 1.0, warm = 0.1, cold = 0.01;
+    static constexpr double hot = 5.0, warm = 0.1, cold = 0.01;
 
     const Trsp& problem_;
     const TrspBudget& budget_;
