@@ -210,7 +210,7 @@ TEST_CASE("an imported model's knowledge and types are reached under the import'
 
 TEST_CASE("the compatibility kit passes, where it is at hand") {
     const auto kit = std::filesystem::path(YEKUO_SOURCE_DIR) / "../shared/data/dmn-tck";
-    for (const auto* level : {"level-2", "level-3"}) {
+    for (const std::string level : {"level-2", "level-3"}) {
         if (!std::filesystem::is_directory(kit / level)) {
             MESSAGE("skipped: the kit's " << level << " is not here");
             continue;
