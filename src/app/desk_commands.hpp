@@ -21,7 +21,6 @@ Result<std::unique_ptr<store::Desk>> open_desk(const store::House& house, const 
 // Performs a command as the administrator of the machine.
 Result<json::object> perform(store::Desk& desk, store::Command command);
 
-// Calendars and processes under `config`, checked and put in force.
 // A deployment that was founded before rules and catalogue stood in the database gets those of the reference; one
 // that has any is left alone, as is one that was never deployed to.
 Result<void> deploy_missing(store::Desk& desk, const std::string& config);
@@ -31,6 +30,7 @@ Result<void> tell_missing(store::Desk& desk);
 // For a first start and for a node that takes over from one of an older version.
 Result<std::unique_ptr<store::Desk>> renew_desk(const store::House& house, std::unique_ptr<store::WriterDatabase> database,
                                                 const std::string& config, store::Alongside* alongside = nullptr);
+// Calendars and processes under `config`, checked and put in force.
 Result<void> deploy_into(store::Desk& desk, const std::string& config, bool tell);
 
 // Runs a command; what it throws becomes its error.

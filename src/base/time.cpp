@@ -107,7 +107,7 @@ std::string format_instant(Instant at) {
     if (y < 0 || y > 9999)
         return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", y, m, d, rest / 3'600'000, rest / 60'000 % 60,
                            rest / 1000 % 60, rest % 1000);
-    // Every event that is shown has one: digits by hand are ten times as fast as a format.
+    // Every event that is shown has one: a format was half the cost of showing it.
     std::string text = "0000-00-00T00:00:00.000Z";
     const auto put = [&text](std::size_t end, std::int64_t value) {
         for (; value > 0; value /= 10) text[--end] = static_cast<char>('0' + value % 10);
