@@ -35,7 +35,7 @@ std::vector<Stored> page_after(store::Session& session, TaskId last) {
 template <class T>
 T parsed(const std::string& text) {
     T value{};
-    store::row_detail::from_value(store::Value(text), value);
+    store::row_detail::take_value(std::string_view(text), value);
     return value;
 }
 

@@ -17,8 +17,7 @@ constexpr int random_founders = 15;
 constexpr std::size_t annealed_founders = 2;
 constexpr double founding = 0.1;  // share of the time
 constexpr std::int64_t reheating = 30;  // turns a visit for a founder made from a plan that is known
-constexpr int meeting = 60;       // births between two meetings of threads
-constexpr std::size_t brought = 6;  // plans to a meeting
+constexpr int meeting = 8;        // births between two meetings of threads
 constexpr int patience = 6'000;   // births without anything better
 constexpr int window = 50;  // births between two corrections of the prices
 constexpr double burst_chance = 0.1;
@@ -55,7 +54,7 @@ public:
             if (spent() >= next_partition_) combine();
             if (breeder_.meetings && ++since_meeting_ >= meeting) meet();
         }
-        if (breeder_.meetings) breeder_.meetings->leave(breeder_.who);
+        if (breeder_.meetings) breeder_.meetings->leave();
         return std::move(out_);
     }
 
@@ -136,17 +135,12 @@ private:
         routes_.take(plan);
         population_.add(routes_);
         remember();
-        keep(plan, routes_.length());
+        if (routes_.feasible()) keep(plan, routes_.length());
     }
 
     void meet() {
         since_meeting_ = 0;
-        std::stable_sort(newborn_.begin(), newborn_.end(), [](const auto& a, const auto& b) { return a.cost < b.cost; });
-        std::vector<VrptwRoutes> brings;
-        for (std::size_t i = 0; i < newborn_.size() && brings.size() < brought; ++i)
-            if (i == 0 || newborn_[i].cost != newborn_[i - 1].cost) brings.push_back(std::move(newborn_[i].routes));
-        newborn_.clear();
-        for (const auto& plan : breeder_.meetings->meet(breeder_.who, std::move(brings))) take_in(plan);
+        for (const auto& plan : breeder_.meetings->meet(breeder_.who, std::exchange(newborn_, {}))) take_in(plan);
     }
 
     // The cheaper of two children, before they grow up.
@@ -176,9 +170,9 @@ private:
         ++since_best_;
         population_.add(routes_);
         remember();
+        announce();
         count_for_prices();
         if (routes_.feasible()) {
-            announce();
             if (problem_.size <= burst_most && random_.chance(burst_chance)) burst();
         } else if (random_.chance(0.5)) {
             routes_.reprice({prices_.late * 10, prices_.over * 10});
@@ -194,8 +188,8 @@ private:
     }
 
     void announce() {
-        keep(routes_.routes(), routes_.length());
-        if (breeder_.meetings) newborn_.push_back({routes_.routes(), routes_.length()});
+        if (routes_.feasible()) keep(routes_.routes(), routes_.length());
+        if (breeder_.meetings) newborn_.push_back(routes_.routes());
     }
 
     void burst() {
@@ -206,7 +200,7 @@ private:
         out_.iterations += turns;
         routes_.take(strings_.best_routes());
         population_.add(routes_);
-        keep(strings_.best_routes(), strings_.best_cost());
+        announce();
     }
 
     // Routes that hold are worth remembering even if the rest of the plan does not.
@@ -265,11 +259,7 @@ private:
     std::vector<std::int32_t> visits_;
     PenaltyRoutes routes_;
     Heat heat_{problem_, 0};
-    struct Newborn {
-        VrptwRoutes routes;
-        std::int64_t cost;
-    };
-    std::vector<Newborn> newborn_;  // since the last meeting
+    std::vector<VrptwRoutes> newborn_;  // since the last meeting
     int since_meeting_ = 0, since_best_ = 0;
     VrptwSolved out_;
     int births_ = 0, on_time_ = 0, fitting_ = 0;
@@ -288,19 +278,31 @@ double share_spent(const VrptwBudget& budget, std::int64_t iterations) {
     return budget.used_up ? std::max(turns, budget.used_up()) : turns;
 }
 
-std::vector<VrptwRoutes> Meetings::meet(std::size_t who, std::vector<VrptwRoutes> brings) {
-    brought_[who] = std::move(brings);
-    barrier_.arrive_and_wait();
+void Meetings::bring(std::size_t who, const std::vector<VrptwRoutes>& brings) {
+    const std::lock_guard lock(mutex_);
+    for (std::size_t to = 0; to < left_for_.size(); ++to) {
+        if (to == who) continue;
+        auto& left = left_for_[to][who];
+        left.insert(left.end(), brings.begin(), brings.end());
+        if (left.size() > left_most) left.erase(left.begin(), left.end() - left_most);
+    }
+}
+
+std::vector<VrptwRoutes> Meetings::meet(std::size_t who, const std::vector<VrptwRoutes>& brings) {
+    bring(who, brings);
+    if (waits_) barrier_.arrive_and_wait();
     std::vector<VrptwRoutes> out;
-    for (std::size_t i = 0; i < brought_.size(); ++i)
-        if (i != who) out.insert(out.end(), brought_[i].begin(), brought_[i].end());
-    barrier_.arrive_and_wait();  // nobody brings anew before all have looked
+    {
+        const std::lock_guard lock(mutex_);
+        for (auto& left : left_for_[who])
+            for (auto& plan : std::exchange(left, {})) out.push_back(std::move(plan));
+    }
+    if (waits_) barrier_.arrive_and_wait();  // nobody brings anew before all have looked
     return out;
 }
 
-void Meetings::leave(std::size_t who) {
-    brought_[who].clear();
-    barrier_.arrive_and_drop();
+void Meetings::leave() {
+    if (waits_) barrier_.arrive_and_drop();
 }
 
 VrptwSolved breed(const Vrptw& problem, const VrptwBudget& budget, const VrptwNear& near, const Breeder& breeder) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <barrier>
+#include <mutex>
 
 #include "route/string_search.hpp"
 #include "route/vrptw_solve.hpp"
@@ -28,19 +29,28 @@ private:
 // Of iterations or of time, whichever is further gone.
 double share_spent(const VrptwBudget& budget, std::int64_t iterations);
 
-// Several threads breed apart and meet now and then: each hands its best newborn plans to the others. Meetings
-// are counted in births, so what comes of it does not depend on the threads' pace.
+// Several threads breed and meet often: each hands its newborn plans to the others, so that all breed from about the
+// same population. Where turns are counted they wait for each other, so what comes of it does not depend on the threads'
+// pace; against the clock nobody waits, and each takes what the others have left for it since.
 class Meetings {
 public:
-    explicit Meetings(int threads) : barrier_(threads), brought_(static_cast<std::size_t>(threads)) {}
-    // What the others brought; returns when all have come that still breed.
-    std::vector<VrptwRoutes> meet(std::size_t who, std::vector<VrptwRoutes> brings);
-    void leave(std::size_t who);
-    std::size_t breeders() const { return brought_.size(); }
+    Meetings(int threads, bool waits)
+        : waits_(waits), barrier_(threads), left_for_(static_cast<std::size_t>(threads), Left(static_cast<std::size_t>(threads))) {}
+    // What the others brought.
+    std::vector<VrptwRoutes> meet(std::size_t who, const std::vector<VrptwRoutes>& brings);
+    void leave();
+    std::size_t breeders() const { return left_for_.size(); }
 
 private:
+    using Left = std::vector<std::vector<VrptwRoutes>>;  // by who brought it
+    static constexpr std::size_t left_most = 64;         // of one for another: who does not come hears of the latest only
+
+    void bring(std::size_t who, const std::vector<VrptwRoutes>& brings);
+
+    const bool waits_;
     std::barrier<> barrier_;
-    std::vector<std::vector<VrptwRoutes>> brought_;
+    std::mutex mutex_;
+    std::vector<Left> left_for_;
 };
 
 struct Breeder {

@@ -129,7 +129,7 @@ VrptwSolved anneal_once(const Vrptw& problem, const VrptwBudget& budget, const V
 // Small plans: every thread breeds, and they meet.
 VrptwSolved breed_side_by_side(const Vrptw& problem, const VrptwBudget& budget, const VrptwNear& near) {
     std::vector<VrptwSolved> found(static_cast<std::size_t>(budget.threads));
-    Meetings meetings(budget.threads);
+    Meetings meetings(budget.threads, budget.iterations < std::numeric_limits<std::int64_t>::max());
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < found.size(); ++i)
         threads.emplace_back([&, i] {

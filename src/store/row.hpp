@@ -41,8 +41,8 @@ struct DamagedRow : std::runtime_error {
 // A member of a row without its types.
 struct MemberValue {
     const void* (*of)(const void* row);
-    Value (*to)(const void* member);
-    void (*from)(const Value& value, void* member);
+    void (*give)(const void* member, ValueSink& sink);
+    void (*take)(const Cell& cell, void* member);
 };
 
 // What the store needs to know of a row type, without knowing the type.
@@ -52,17 +52,17 @@ struct TableType {
     std::vector<MemberValue> members;  // one a column
     std::shared_ptr<void> (*make)();
 
-    void to_values(const void* row, std::vector<Value>& out) const {
-        for (const MemberValue& member : members) out.push_back(member.to(member.of(row)));
+    void give(const void* row, ValueSink& sink) const {
+        for (const MemberValue& member : members) member.give(member.of(row), sink);
     }
     // Throws DamagedRow.
-    std::shared_ptr<const void> from_values(std::span<const Value> values) const {
+    std::shared_ptr<const void> take(std::span<const Cell> cells) const {
         std::shared_ptr<void> row = make();
         for (std::size_t i = 0; i < members.size(); ++i)
-            members[i].from(values[i], const_cast<void*>(members[i].of(row.get())));
+            members[i].take(cells[i], const_cast<void*>(members[i].of(row.get())));
         return row;
     }
-    Value column_value(const void* row, std::size_t column) const { return members[column].to(members[column].of(row)); }
+    Value column_value(const void* row, std::size_t column) const;
 };
 
 namespace row_detail {
@@ -84,64 +84,88 @@ constexpr ColumnKind kind_of() {
 }
 
 template <class T>
-Value to_value(const T& in) {
+void give_value(const T& in, ValueSink& out) {
     using namespace json_detail;
     if constexpr (is_optional<T>::value)
-        return in ? to_value(*in) : Value{};
+        in ? give_value(*in, out) : out.none();
     else if constexpr (std::is_same_v<T, std::string>)
-        return in;
+        out.text(in);
     else if constexpr (std::is_enum_v<T>)
-        return std::string(boost::describe::enum_to_string(in, "?"));
+        out.text(boost::describe::enum_to_string(in, "?"));
     else if constexpr (std::is_floating_point_v<T>)
-        return static_cast<double>(in);
+        out.real(static_cast<double>(in));
     else if constexpr (std::is_integral_v<T>)
-        return static_cast<std::int64_t>(in);
+        out.integer(static_cast<std::int64_t>(in));
     else if constexpr (is_id<T>::value)
-        return in.value;
+        out.integer(in.value);
     else if constexpr (std::is_same_v<T, Instant>)
-        return in.ms;
+        out.integer(in.ms);
     else if constexpr (std::is_same_v<T, Millis>)
-        return in.count;
+        out.integer(in.count);
     else if constexpr (std::is_same_v<T, Day>)
-        return static_cast<std::int64_t>(in.days);
+        out.integer(in.days);
     else
-        return to_json_text(in);
+        out.made(to_json_text(in));
+}
+
+// The value itself.
+class Held final : public ValueSink {
+public:
+    void none() override { value = {}; }
+    void integer(std::int64_t number) override { value = number; }
+    void real(double number) override { value = number; }
+    void text(std::string_view lasting) override { value = std::string(lasting); }
+    void made(std::string text) override { value = std::move(text); }
+    Value value;
+};
+
+template <class T>
+Value to_value(const T& in) {
+    Held held;
+    give_value(in, held);
+    return std::move(held.value);
 }
 
 template <class T>
-void from_value(const Value& value, T& out) {
+void take_value(const Cell& cell, T& out) {
     using namespace json_detail;
     if constexpr (is_optional<T>::value) {
-        if (std::holds_alternative<std::monostate>(value))
+        if (std::holds_alternative<std::monostate>(cell))
             out.reset();
         else
-            from_value(value, out.emplace());
+            take_value(cell, out.emplace());
     } else if constexpr (std::is_same_v<T, std::string>) {
-        out = std::get<std::string>(value);
+        out = std::get<std::string_view>(cell);
     } else if constexpr (std::is_enum_v<T>) {
-        if (!boost::describe::enum_from_string(std::get<std::string>(value).c_str(), out))
-            throw DamagedRow("unknown name " + std::get<std::string>(value));
+        const std::string name(std::get<std::string_view>(cell));
+        if (!boost::describe::enum_from_string(name.c_str(), out)) throw DamagedRow("unknown name " + name);
     } else if constexpr (std::is_floating_point_v<T>) {
-        const auto* whole = std::get_if<std::int64_t>(&value);
-        out = whole ? static_cast<T>(*whole) : static_cast<T>(std::get<double>(value));
+        const auto* whole = std::get_if<std::int64_t>(&cell);
+        out = whole ? static_cast<T>(*whole) : static_cast<T>(std::get<double>(cell));
     } else if constexpr (std::is_integral_v<T>) {
-        out = static_cast<T>(std::get<std::int64_t>(value));
+        out = static_cast<T>(std::get<std::int64_t>(cell));
     } else if constexpr (is_id<T>::value) {
-        out.value = std::get<std::int64_t>(value);
+        out.value = std::get<std::int64_t>(cell);
     } else if constexpr (std::is_same_v<T, Instant>) {
-        out.ms = std::get<std::int64_t>(value);
+        out.ms = std::get<std::int64_t>(cell);
     } else if constexpr (std::is_same_v<T, Millis>) {
-        out.count = std::get<std::int64_t>(value);
+        out.count = std::get<std::int64_t>(cell);
     } else if constexpr (std::is_same_v<T, Day>) {
-        out.days = static_cast<std::int32_t>(std::get<std::int64_t>(value));
+        out.days = static_cast<std::int32_t>(std::get<std::int64_t>(cell));
     } else {
-        auto read = from_json_text<T>(std::get<std::string>(value));
+        auto read = from_json_text<T>(std::get<std::string_view>(cell));
         if (!read) throw DamagedRow(read.error().detail + " at " + read.error().field);
         out = std::move(*read);
     }
 }
 
 }  // namespace row_detail
+
+inline Value TableType::column_value(const void* row, std::size_t column) const {
+    row_detail::Held held;
+    members[column].give(members[column].of(row), held);
+    return std::move(held.value);
+}
 
 // Made in row_codec.hpp, which only the sources that register tables include: reading and writing a row's members takes
 // long to compile.

@@ -23,8 +23,8 @@ bool is_indexed(std::string_view column) {
 
 template <class M>
 MemberValue value_of_type() {
-    return {nullptr, [](const void* member) { return to_value(*static_cast<const M*>(member)); },
-            [](const Value& value, void* member) { from_value(value, *static_cast<M*>(member)); }};
+    return {nullptr, [](const void* member, ValueSink& sink) { give_value(*static_cast<const M*>(member), sink); },
+            [](const Cell& cell, void* member) { take_value(cell, *static_cast<M*>(member)); }};
 }
 
 template <class R>

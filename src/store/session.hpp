@@ -69,8 +69,12 @@ std::vector<R> Session::rows(std::string_view tail, const Record& parameters) {
     std::string sql = "select " + column_list(type) + " from " + sql_name(type.name) + " ";
     sql += tail;
     std::vector<R> typed;
-    for (const Record& record : query(sql, parameters))
-        typed.push_back(*static_cast<const R*>(type.from_values(record).get()));
+    std::vector<Cell> cells;
+    for (const Record& record : query(sql, parameters)) {
+        cells.clear();
+        for (const Value& value : record) cells.push_back(cell_of(value));
+        typed.push_back(*static_cast<const R*>(type.take(cells).get()));
+    }
     return typed;
 }
 

@@ -56,7 +56,7 @@ Statement insert_set(bool postgres, std::string_view table, std::span<const SetC
     Record& arrays = made.runs.emplace_back();
     for (std::size_t i = 0; i < columns.size(); ++i) {
         BinaryArray column(pg_element(columns[i].type));
-        for (const Record& row : rows) column.add(row[i]);
+        for (const Record& row : rows) column.add_value(row[i]);
         arrays.emplace_back(Bytes{column.take()});
     }
     return made;

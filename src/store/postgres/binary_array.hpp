@@ -29,24 +29,33 @@ public:
     explicit BinaryArray(PgElement element) : element_(element), bytes_(header, '\0') {}
     explicit BinaryArray(ColumnKind kind) : BinaryArray(pg_element(kind)) {}
 
-    // A value of the element's type or none; float8 takes integers too. Throws std::bad_variant_access.
-    void add(const Value& value) {
+    // Of the element's type; float8 takes integers too. Throws std::logic_error for any other.
+    void none() {
         ++size_;
-        if (std::holds_alternative<std::monostate>(value)) {
-            has_nulls_ = true;
-            append(std::int32_t{-1});
-        } else if (element_ == PgElement::int8) {
-            append(std::int32_t{8});
-            append(std::get<std::int64_t>(value));
-        } else if (element_ == PgElement::float8) {
-            const auto* integer = std::get_if<std::int64_t>(&value);
-            append(std::int32_t{8});
-            append(std::bit_cast<std::int64_t>(integer ? static_cast<double>(*integer) : std::get<double>(value)));
-        } else {
-            const auto& bytes = element_ == PgElement::bytea ? std::get<Bytes>(value).data : std::get<std::string>(value);
-            append(static_cast<std::int32_t>(bytes.size()));
-            bytes_ += bytes;
+        has_nulls_ = true;
+        append(std::int32_t{-1});
+    }
+    void add(std::int64_t number) {
+        if (element_ == PgElement::float8) return add(static_cast<double>(number));
+        expect(PgElement::int8);
+        append(std::int32_t{8});
+        append(number);
+    }
+    void add(double number) {
+        expect(PgElement::float8);
+        append(std::int32_t{8});
+        append(std::bit_cast<std::int64_t>(number));
+    }
+    void add(std::string_view text) {
+        expect(PgElement::text);
+        append_bytes(text);
+    }
+    void add_value(const Value& value) {
+        if (const auto* bytes = std::get_if<Bytes>(&value)) {
+            expect(PgElement::bytea);
+            return append_bytes(bytes->data);
         }
+        std::visit([this](const auto& shown) { add_shown(shown); }, cell_of(value));
     }
     std::string take() {
         const auto type = static_cast<std::int32_t>(element_);
@@ -60,6 +69,16 @@ public:
 private:
     static constexpr std::size_t header = 20;
 
+    void add_shown(std::monostate) { none(); }
+    void add_shown(const auto& shown) { add(shown); }
+    void expect(PgElement element) {
+        if (element != element_) throw std::logic_error("a value of another type than its column's");
+        ++size_;
+    }
+    void append_bytes(std::string_view bytes) {
+        append(static_cast<std::int32_t>(bytes.size()));
+        bytes_ += bytes;
+    }
     template <class Number>
     void append(Number number) {
         const Number big = boost::endian::native_to_big(number);
@@ -70,6 +89,24 @@ private:
     std::string bytes_;
     std::int32_t size_ = 0;
     bool has_nulls_ = false;
+};
+
+// One array a column, filled row by row.
+class BinaryArrays final : public ValueSink {
+public:
+    explicit BinaryArrays(std::span<const ColumnKind> kinds) : arrays_(kinds.begin(), kinds.end()) {}
+    void none() override { next().none(); }
+    void integer(std::int64_t number) override { next().add(number); }
+    void real(double number) override { next().add(number); }
+    void text(std::string_view text) override { next().add(text); }
+    void made(std::string text) override { next().add(std::string_view(text)); }
+    std::vector<BinaryArray> take() { return std::move(arrays_); }
+
+private:
+    BinaryArray& next() { return arrays_[at_++ % arrays_.size()]; }
+
+    std::vector<BinaryArray> arrays_;
+    std::size_t at_ = 0;
 };
 
 }  // namespace yekuo::store

@@ -34,26 +34,22 @@ std::string select_any(const TableType& type, std::size_t column) {
            sql_name(type.columns[column].name) + " = any($1::" + array_type(type.columns[column].kind) + ")";
 }
 
-Records records_of(const PGresult* result) {
-    Records records(static_cast<std::size_t>(PQntuples(result)));
-    for (std::size_t row = 0; row < records.size(); ++row)
-        for (int column = 0; column < PQnfields(result); ++column)
-            records[row].push_back(pg_value(result, static_cast<int>(row), column));
-    return records;
-}
-
 Kinds kinds_of(const TableType& type) {
     Kinds kinds;
     for (const Column& column : type.columns) kinds.push_back(column.kind);
     return kinds;
 }
 
+std::string insert_sql(const TableType& type) {
+    return "insert into " + sql_name(type.name) + " (" + column_list(type) + ") " + unnest(kinds_of(type));
+}
+
 std::string upsert_sql(const TableType& type) {
     std::string updates;
     for (std::size_t i = 1; i < type.columns.size(); ++i)
         updates += (i > 1 ? ", " : "") + sql_name(type.columns[i].name) + " = excluded." + sql_name(type.columns[i].name);
-    return "insert into " + sql_name(type.name) + " (" + column_list(type) + ") " + unnest(kinds_of(type)) + " on conflict (" +
-           sql_name(type.columns[0].name) + ") do " + (updates.empty() ? "nothing" : "update set " + updates);
+    return insert_sql(type) + " on conflict (" + sql_name(type.columns[0].name) + ") do " +
+           (updates.empty() ? "nothing" : "update set " + updates);
 }
 
 const Kinds& journal_kinds() {
@@ -68,13 +64,23 @@ const Kinds& answer_kinds() {
     return kinds;
 }
 
-std::vector<PgParameter> columns_of(const std::vector<Record>& rows, const Kinds& kinds) {
-    std::vector<BinaryArray> arrays(kinds.begin(), kinds.end());
-    for (const Record& row : rows)
-        for (std::size_t i = 0; i < kinds.size(); ++i) arrays[i].add(row[i]);
+// The columns of all that `give` hands over, row by row.
+std::vector<PgParameter> columns_of(const Kinds& kinds, const auto& give) {
+    BinaryArrays columns(kinds);
+    give(columns);
     std::vector<PgParameter> parameters;
-    for (BinaryArray& array : arrays) parameters.push_back(parameter(std::move(array)));
+    for (BinaryArray& array : columns.take()) parameters.push_back(parameter(std::move(array)));
     return parameters;
+}
+
+// The rows of a table among a result's, each with the value of one of its columns.
+void each_row(const PGresult* result, const TableType& type, std::size_t column, const auto& use) {
+    std::vector<Cell> cells;
+    for (int row = 0; row < PQntuples(result); ++row) {
+        cells.clear();
+        for (int i = 0; i < PQnfields(result); ++i) cells.push_back(pg_cell(result, row, i));
+        use(value_of(cells[column]), type.take(cells));
+    }
 }
 
 std::vector<PgParameter> parameters_of(const Record& record) {
@@ -144,13 +150,7 @@ StoredRow PostgresDatabase::load(const TableType& table, const Value& key) {
 }
 
 std::vector<StoredRow> PostgresDatabase::load_where(const TableType& table, std::size_t column, const Value& value) {
-    std::vector<StoredRow> found;
-    for (const Record& row :
-         reads_->session().query("select " + column_list(table) + " from " + sql_name(table.name) + " where " +
-                                     sql_name(table.columns[column].name) + " = $1",
-                                 {value}))
-        found.push_back(table.from_values(row));
-    return found;
+    return std::move(load_lists({{&table, column, value}})[0]);
 }
 
 std::vector<StoredRow> PostgresDatabase::load_many(const std::vector<RowKey>& keys) {
@@ -158,7 +158,7 @@ std::vector<StoredRow> PostgresDatabase::load_many(const std::vector<RowKey>& ke
     for (std::size_t i = 0; i < keys.size(); ++i) by_table[keys[i].table].push_back(i);
     for (const auto& [table, wanted] : by_table) {
         BinaryArray list(table->columns[0].kind);
-        for (const std::size_t i : wanted) list.add(keys[i].key);
+        for (const std::size_t i : wanted) list.add_value(keys[i].key);
         reads_->send(select_any(*table, 0), {parameter(std::move(list))});
     }
     const auto results = reads_->finish();
@@ -166,7 +166,7 @@ std::vector<StoredRow> PostgresDatabase::load_many(const std::vector<RowKey>& ke
     std::size_t at = 0;
     for (const auto& [table, wanted] : by_table) {
         std::map<Value, StoredRow> found;
-        for (const Record& record : records_of(results[at++].get())) found[record[0]] = table->from_values(record);
+        each_row(results[at++].get(), *table, 0, [&](Value key, StoredRow row) { found[std::move(key)] = std::move(row); });
         for (const std::size_t i : wanted)
             if (const auto hit = found.find(keys[i].key); hit != found.end()) rows[i] = hit->second;
     }
@@ -179,7 +179,7 @@ std::vector<std::vector<StoredRow>> PostgresDatabase::load_lists(const std::vect
     for (const auto& [where, wanted] : by_column) {
         const auto& [table, column] = where;
         BinaryArray list(table->columns[column].kind);
-        for (const std::size_t i : wanted) list.add(keys[i].value);
+        for (const std::size_t i : wanted) list.add_value(keys[i].value);
         reads_->send(select_any(*table, column), {parameter(std::move(list))});
     }
     const auto results = reads_->finish();
@@ -187,8 +187,8 @@ std::vector<std::vector<StoredRow>> PostgresDatabase::load_lists(const std::vect
     std::size_t at = 0;
     for (const auto& [where, wanted] : by_column) {
         std::map<Value, std::vector<StoredRow>> found;
-        for (Record& record : records_of(results[at++].get()))
-            found[record[where.second]].push_back(where.first->from_values(record));
+        each_row(results[at++].get(), *where.first, where.second,
+                 [&](const Value& value, StoredRow row) { found[value].push_back(std::move(row)); });
         for (const std::size_t i : wanted)
             if (const auto hit = found.find(keys[i].value); hit != found.end()) lists[i] = hit->second;
     }
@@ -241,42 +241,69 @@ std::vector<PgResult> PostgresPipeline::finish() {
     return results;
 }
 
+void PostgresDatabase::send_journal(const Batch& batch) {
+    writes_.send("insert into journal " + unnest(journal_kinds()), columns_of(journal_kinds(), [&](ValueSink& to) {
+                     for (const JournalRecord& r : batch.records) {
+                         for (const std::int64_t number : {r.at.number, r.at.recorded.ms, r.at.business.ms,
+                                                           std::int64_t{r.at.area}, r.at.case_id.value})
+                             to.integer(number);
+                         to.text(r.at.actor);
+                         to.integer(r.at.cause);
+                         to.text(r.type);
+                         to.text(r.body);
+                     }
+                 }));
+    writes_.send("insert into journal_group values ($1::bigint, $2::bigint, $3)",
+                 parameters_of({batch.records.back().at.number, batch.records.front().at.number, batch.hash}));
+}
+
+void PostgresDatabase::send_answers(const Batch& batch) {
+    writes_.send("insert into answer " + unnest(answer_kinds()), columns_of(answer_kinds(), [&](ValueSink& to) {
+                     for (const StoredAnswer& a : batch.answers) {
+                         to.text(a.key);
+                         to.text(a.fingerprint);
+                         for (const std::int64_t number : {a.first, a.last, a.recorded.ms}) to.integer(number);
+                         to.text(a.answer);
+                     }
+                 }));
+}
+
+// What is known to be new is inserted without looking whether it is there.
+void PostgresDatabase::send_rows(const TableType& table, const Changes& changes) {
+    const auto rows = [&](const std::vector<const void*>& of) {
+        return columns_of(kinds_of(table), [&](ValueSink& to) {
+            for (const void* row : of) table.give(row, to);
+        });
+    };
+    if (!changes.fresh.empty()) writes_.send(insert_sql(table), rows(changes.fresh));
+    if (!changes.puts.empty()) writes_.send(upsert_sql(table), rows(changes.puts));
+    if (changes.erases.empty()) return;
+    BinaryArray keys(table.columns[0].kind);
+    for (const Value* key : changes.erases) keys.add_value(*key);
+    writes_.send("delete from " + sql_name(table.name) + " where " + sql_name(table.columns[0].name) + " = any($1::" +
+                     array_type(table.columns[0].kind) + ")",
+                 {parameter(std::move(keys))});
+}
+
 void PostgresDatabase::commit(const Batch& batch) {
     writes_.send("begin", {});
     for (const Statement& statement : batch.alongside)
         for (const Record& parameters : statement.runs) writes_.send(statement.sql, parameters_of(parameters));
-    std::vector<Record> rows;
-    for (const JournalRecord& r : batch.records)
-        rows.push_back({r.at.number, r.at.recorded.ms, r.at.business.ms, static_cast<std::int64_t>(r.at.area),
-                        r.at.case_id.value, r.at.actor, r.at.cause, r.type, r.body});
-    if (!rows.empty()) {
-        writes_.send("insert into journal " + unnest(journal_kinds()), columns_of(rows, journal_kinds()));
-        writes_.send("insert into journal_group values ($1::bigint, $2::bigint, $3)",
-                     parameters_of({batch.records.back().at.number, batch.records.front().at.number, batch.hash}));
-    }
-    rows.clear();
-    for (const StoredAnswer& a : batch.answers)
-        rows.push_back({a.key, a.fingerprint, a.first, a.last, a.recorded.ms, a.answer});
-    if (!rows.empty()) writes_.send("insert into answer " + unnest(answer_kinds()), columns_of(rows, answer_kinds()));
-
-    struct Changes {
-        std::vector<Record> puts, erases;
-    };
+    if (!batch.records.empty()) send_journal(batch);
+    if (!batch.answers.empty()) send_answers(batch);
+    const EventNumber first_new =
+        batch.records.empty() ? std::numeric_limits<EventNumber>::max() : batch.records.front().at.number;
     std::map<const TableType*, Changes> tables;
     for (const Rows::Write& write : batch.writes) {
         Changes& changes = tables[write.table];
-        if (write.row)
-            write.table->to_values(write.row.get(), changes.puts.emplace_back());
+        if (!write.row)
+            changes.erases.push_back(&write.key);
+        else if (write.table->columns[0].is_id && integer(write.key) >= first_new)
+            changes.fresh.push_back(write.row.get());
         else
-            changes.erases.push_back({write.key});
+            changes.puts.push_back(write.row.get());
     }
-    for (const auto& [table, changes] : tables) {
-        if (!changes.puts.empty()) writes_.send(upsert_sql(*table), columns_of(changes.puts, kinds_of(*table)));
-        if (!changes.erases.empty())
-            writes_.send("delete from " + sql_name(table->name) + " where " + sql_name(table->columns[0].name) +
-                             " = any($1::" + array_type(table->columns[0].kind) + ")",
-                         columns_of(changes.erases, {table->columns[0].kind}));
-    }
+    for (const auto& [table, changes] : tables) send_rows(*table, changes);
     writes_.send("commit", {});
     writes_.finish();
     ++commits_;

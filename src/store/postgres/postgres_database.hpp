@@ -40,6 +40,15 @@ public:
     std::vector<std::vector<StoredRow>> load_lists(const std::vector<ListKey>& keys) override;
 
 private:
+    // Of a table in one batch.
+    struct Changes {
+        std::vector<const void*> fresh, puts;
+        std::vector<const Value*> erases;
+    };
+    void send_journal(const Batch& batch);
+    void send_answers(const Batch& batch);
+    void send_rows(const TableType& table, const Changes& changes);
+
     std::string url_;
     PostgresPipeline writes_;  // holds the lock
     std::unique_ptr<PostgresPipeline> reads_;

@@ -41,7 +41,7 @@ PgParameter pg_parameter(const Value& value) {
     return std::visit(Maker{}, value);
 }
 
-Value pg_value(const PGresult* result, int row, int column) {
+Cell pg_cell(const PGresult* result, int row, int column) {
     if (PQgetisnull(result, row, column)) return {};
     const char* text = PQgetvalue(result, row, column);
     switch (PQftype(result, column)) {
@@ -52,9 +52,14 @@ Value pg_value(const PGresult* result, int row, int column) {
         case oid_float4:
         case oid_float8:
         case oid_numeric: return std::strtod(text, nullptr);
-        case oid_bytea: return Bytes{unescape_bytes(text)};
-        default: return std::string(text, static_cast<std::size_t>(PQgetlength(result, row, column)));
+        default: return std::string_view(text, static_cast<std::size_t>(PQgetlength(result, row, column)));
     }
+}
+
+Value pg_value(const PGresult* result, int row, int column) {
+    if (PQftype(result, column) == oid_bytea && !PQgetisnull(result, row, column))
+        return Bytes{unescape_bytes(PQgetvalue(result, row, column))};
+    return value_of(pg_cell(result, row, column));
 }
 
 void pg_fail(PGconn* connection, const PGresult* result, const char* doing) {

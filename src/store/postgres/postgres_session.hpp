@@ -22,6 +22,7 @@ struct PgParameter {
 };
 PgParameter pg_parameter(const Value& value);
 Value pg_value(const PGresult* result, int row, int column);
+Cell pg_cell(const PGresult* result, int row, int column);  // of a row: its text stays as long as the result
 // Throws what the failure of a result means; `connection` may be broken.
 [[noreturn]] void pg_fail(PGconn* connection, const PGresult* result, const char* doing);
 

@@ -12,8 +12,9 @@ namespace {
 // forget the pages that it read as soon as another group is stored.
 class AtOneMoment {
 public:
-    AtOneMoment(SqliteSession& session, std::size_t questions) : session_(session), open_(questions > 1) {
-        if (open_) session_.execute(session_.prepare("begin"), nullptr, 0);
+    AtOneMoment(SqliteSession& session, SqliteStatement& begin, std::size_t questions)
+        : session_(session), open_(questions > 1) {
+        if (open_) session_.execute(session_.prepare(begin));
     }
     ~AtOneMoment() {
         if (open_) sqlite3_exec(session_.handle(), "rollback", nullptr, nullptr, nullptr);
@@ -61,7 +62,7 @@ Head SqliteDatabase::head() {
 }
 
 std::vector<StoredAnswer> SqliteDatabase::answers(const std::vector<std::string>& keys) {
-    const AtOneMoment moment(*reads_, keys.size());
+    const AtOneMoment moment(*reads_, read_moment_, keys.size());
     std::vector<StoredAnswer> found;
     for (const std::string& key : keys)
         for (const Record& r : reads_->query(
@@ -87,31 +88,31 @@ SqliteDatabase::Statements SqliteDatabase::statements_for(const TableType& type)
         if (i && type.columns[i].indexed)
             unchanged += " and " + sql_name(type.columns[i].name) + " is $" + std::to_string(i + 1);
         if (i && !type.columns[i].indexed) plain += (plain.empty() ? "" : ", ") + set;
-        made.where.push_back("select " + columns + " from " + name + " where " + sql_name(type.columns[i].name) +
-                             " = $1");
+        made.where.push_back(
+            {"select " + columns + " from " + name + " where " + sql_name(type.columns[i].name) + " = $1"});
     }
-    made.load = made.where[0];
-    made.upsert = "insert into " + name + " (" + columns + ") values (" + marks + ") on conflict (" + key + ") do " +
+    made.upsert.sql = "insert into " + name + " (" + columns + ") values (" + marks + ") on conflict (" + key + ") do " +
                   (updates.empty() ? "nothing" : "update set " + updates);
     if (type.columns[0].is_id && !plain.empty() && !unchanged.empty())
-        made.update = "update " + name + " set " + plain + " where " + key + " = $1" + unchanged;
-    made.erase = "delete from " + name + " where " + key + " = $1";
+        made.update.sql = "update " + name + " set " + plain + " where " + key + " = $1" + unchanged;
+    made.erase.sql = "delete from " + name + " where " + key + " = $1";
     return made;
 }
 
 StoredRow SqliteDatabase::load(const TableType& table, const Value& key) {
-    return reads_->first(statements_.at(&table).load, key, loaded_) ? table.from_values(loaded_) : nullptr;
+    auto found = load_where(table, 0, key);
+    return found.empty() ? nullptr : std::move(found[0]);
 }
 
 std::vector<StoredRow> SqliteDatabase::load_where(const TableType& table, std::size_t column, const Value& value) {
     std::vector<StoredRow> found;
-    for (const Record& row : reads_->query(statements_.at(&table).where[column], {value}))
-        found.push_back(table.from_values(row));
+    reads_->each(statements_.at(&table).where[column], value,
+                 [&](std::span<const Cell> cells) { found.push_back(table.take(cells)); });
     return found;
 }
 
 std::vector<StoredRow> SqliteDatabase::load_many(const std::vector<RowKey>& keys) {
-    const AtOneMoment moment(*reads_, keys.size());
+    const AtOneMoment moment(*reads_, read_moment_, keys.size());
     std::vector<StoredRow> rows;
     rows.reserve(keys.size());
     for (const RowKey& wanted : keys) rows.push_back(load(*wanted.table, wanted.key));
@@ -119,64 +120,70 @@ std::vector<StoredRow> SqliteDatabase::load_many(const std::vector<RowKey>& keys
 }
 
 std::vector<std::vector<StoredRow>> SqliteDatabase::load_lists(const std::vector<ListKey>& keys) {
-    const AtOneMoment moment(*reads_, keys.size());
+    const AtOneMoment moment(*reads_, read_moment_, keys.size());
     std::vector<std::vector<StoredRow>> lists;
     lists.reserve(keys.size());
     for (const ListKey& wanted : keys) lists.push_back(load_where(*wanted.table, wanted.column, wanted.value));
     return lists;
 }
 
+// `give` hands the parameters over; what it hands lasts until the statement has run.
+void SqliteDatabase::run(SqliteStatement& statement, const auto& give) {
+    sqlite3_stmt* prepared = session_.prepare(statement);
+    SqliteParameters parameters(prepared);
+    give(parameters);
+    session_.execute(prepared);
+}
+
 // Most changes touch no indexed column; SQLite would write every index of a row that is replaced.
-void SqliteDatabase::write_row(const Rows::Write& write, EventNumber first_new, std::vector<Value>& values) {
-    const Statements& sql = statements_.at(write.table);
-    values.clear();
-    if (write.row && !sql.update.empty() && integer(write.key) < first_new) {
-        write.table->to_values(write.row.get(), values);
-        session_.execute(session_.prepare(sql.update), values.data(), values.size());
+void SqliteDatabase::write_row(const Rows::Write& write, EventNumber first_new) {
+    Statements& sql = statements_.at(write.table);
+    if (!write.row) return run(sql.erase, [&](auto& to) { to.value(write.key); });
+    const auto row = [&](auto& to) { write.table->give(write.row.get(), to); };
+    if (!sql.update.sql.empty() && integer(write.key) < first_new) {
+        run(sql.update, row);
         if (sqlite3_changes(session_.handle()) > 0) return;
-        values.clear();
     }
-    if (write.row)
-        write.table->to_values(write.row.get(), values);
-    else
-        values.push_back(write.key);
-    session_.execute(session_.prepare(write.row ? sql.upsert : sql.erase), values.data(), values.size());
+    run(sql.upsert, row);
+}
+
+void SqliteDatabase::write_journal(const Batch& batch) {
+    for (const JournalRecord& r : batch.records)
+        run(event_, [&](auto& to) {
+            for (const std::int64_t number :
+                 {r.at.number, r.at.recorded.ms, r.at.business.ms, std::int64_t{r.at.area}, r.at.case_id.value})
+                to.integer(number);
+            to.text(r.at.actor);
+            to.integer(r.at.cause);
+            to.text(r.type);
+            to.text(r.body);
+        });
+    run(group_, [&](auto& to) {
+        to.integer(batch.records.back().at.number);
+        to.integer(batch.records.front().at.number);
+        to.text(batch.hash);
+    });
 }
 
 void SqliteDatabase::write_batch(const Batch& batch) {
-    sqlite3_stmt* journal = session_.prepare("insert into journal values ($1,$2,$3,$4,$5,$6,$7,$8,$9)");
-    for (const JournalRecord& r : batch.records) {
-        const Value row[] = {r.at.number,
-                             r.at.recorded.ms,
-                             r.at.business.ms,
-                             static_cast<std::int64_t>(r.at.area),
-                             r.at.case_id.value,
-                             r.at.actor,
-                             r.at.cause,
-                             r.type,
-                             r.body};
-        session_.execute(journal, row, 9);
-    }
-    if (!batch.records.empty()) {
-        const Value row[] = {batch.records.back().at.number, batch.records.front().at.number, batch.hash};
-        session_.execute(session_.prepare("insert into journal_group values ($1,$2,$3)"), row, 3);
-    }
-    sqlite3_stmt* answer = session_.prepare("insert into answer values ($1,$2,$3,$4,$5,$6)");
-    for (const StoredAnswer& a : batch.answers) {
-        const Value row[] = {a.key, a.fingerprint, a.first, a.last, a.recorded.ms, a.answer};
-        session_.execute(answer, row, 6);
-    }
-    std::vector<Value> values;
+    if (!batch.records.empty()) write_journal(batch);
+    for (const StoredAnswer& a : batch.answers)
+        run(answer_, [&](auto& to) {
+            to.text(a.key);
+            to.text(a.fingerprint);
+            for (const std::int64_t number : {a.first, a.last, a.recorded.ms}) to.integer(number);
+            to.text(a.answer);
+        });
     const EventNumber first_new =
         batch.records.empty() ? std::numeric_limits<EventNumber>::max() : batch.records.front().at.number;
-    for (const Rows::Write& write : batch.writes) write_row(write, first_new, values);
+    for (const Rows::Write& write : batch.writes) write_row(write, first_new);
 }
 
 void SqliteDatabase::commit(const Batch& batch) {
-    session_.execute(session_.prepare("begin immediate"), nullptr, 0);
+    session_.execute(session_.prepare(begin_));
     try {
         write_batch(batch);
-        session_.execute(session_.prepare("commit"), nullptr, 0);
+        session_.execute(session_.prepare(commit_));
     } catch (...) {
         if (!sqlite3_get_autocommit(session_.handle()))
             sqlite3_exec(session_.handle(), "rollback", nullptr, nullptr, nullptr);

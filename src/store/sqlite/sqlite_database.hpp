@@ -28,13 +28,15 @@ public:
 
 private:
     struct Statements {
-        std::string load, upsert, erase;
-        std::string update;  // where no indexed column changes; empty: there is none, or nothing else
-        std::vector<std::string> where;
+        SqliteStatement upsert, erase;
+        SqliteStatement update;  // where no indexed column changes; empty: there is none, or nothing else
+        std::vector<SqliteStatement> where;  // of reads_; by its first column a row is loaded
     };
     static Statements statements_for(const TableType& table);
     void write_batch(const Batch& batch);
-    void write_row(const Rows::Write& write, EventNumber first_new, std::vector<Value>& values);
+    void write_journal(const Batch& batch);
+    void write_row(const Rows::Write& write, EventNumber first_new);
+    void run(SqliteStatement& statement, const auto& give);
 
     std::string file_;
     const char* vfs_;
@@ -42,7 +44,10 @@ private:
     SqliteSession session_;
     std::unique_ptr<SqliteSession> reads_;
     std::unordered_map<const TableType*, Statements> statements_;  // complete after prepare()
-    Record loaded_;  // the row that load() reads
+    SqliteStatement begin_{"begin immediate"}, commit_{"commit"}, read_moment_{"begin"};
+    SqliteStatement event_{"insert into journal values ($1,$2,$3,$4,$5,$6,$7,$8,$9)"};
+    SqliteStatement group_{"insert into journal_group values ($1,$2,$3)"};
+    SqliteStatement answer_{"insert into answer values ($1,$2,$3,$4,$5,$6)"};
     std::uint64_t commits_ = 0;
 };
 

@@ -5,23 +5,6 @@
 namespace yekuo::store {
 namespace {
 
-void bind(sqlite3_stmt* statement, int at, const Value& value) {
-    struct Binder {
-        sqlite3_stmt* statement;
-        int at;
-        void operator()(std::monostate) const { sqlite3_bind_null(statement, at); }
-        void operator()(std::int64_t v) const { sqlite3_bind_int64(statement, at, v); }
-        void operator()(double v) const { sqlite3_bind_double(statement, at, v); }
-        void operator()(const std::string& v) const {
-            sqlite3_bind_text64(statement, at, v.data(), v.size(), SQLITE_STATIC, SQLITE_UTF8);
-        }
-        void operator()(const Bytes& v) const {
-            sqlite3_bind_blob64(statement, at, v.data.data(), v.data.size(), SQLITE_STATIC);
-        }
-    };
-    std::visit(Binder{statement, at}, value);
-}
-
 Value read(sqlite3_stmt* statement, int column) {
     switch (sqlite3_column_type(statement, column)) {
         case SQLITE_INTEGER: return static_cast<std::int64_t>(sqlite3_column_int64(statement, column));
@@ -39,16 +22,26 @@ Value read(sqlite3_stmt* statement, int column) {
     }
 }
 
-// As read(), in the room that a text before it took.
-void read_into(sqlite3_stmt* statement, int column, Value& value) {
-    auto* text = std::get_if<std::string>(&value);
-    if (text && sqlite3_column_type(statement, column) == SQLITE_TEXT) {
-        const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
-        text->assign(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
-    } else {
-        value = read(statement, column);
+Cell cell(sqlite3_stmt* statement, int column) {
+    switch (sqlite3_column_type(statement, column)) {
+        case SQLITE_INTEGER: return static_cast<std::int64_t>(sqlite3_column_int64(statement, column));
+        case SQLITE_FLOAT: return sqlite3_column_double(statement, column);
+        case SQLITE_NULL: return {};
+        default: {
+            const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
+            return std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
+        }
     }
 }
+
+// Ready to run again whatever has happened meanwhile.
+struct Running {
+    sqlite3_stmt* statement;
+    ~Running() {
+        sqlite3_reset(statement);
+        sqlite3_clear_bindings(statement);
+    }
+};
 
 // $1 … $n become ?1 … ?n, which SQLite binds by number. Text in quotes is left alone.
 std::string numbered(std::string_view sql) {
@@ -69,6 +62,18 @@ void no_memory_statistics() {
 }
 
 }  // namespace
+
+void SqliteParameters::value(const Value& value) {
+    struct Binder {
+        SqliteParameters& to;
+        void operator()(std::monostate) const { to.none(); }
+        void operator()(std::int64_t number) const { to.integer(number); }
+        void operator()(double number) const { to.real(number); }
+        void operator()(const std::string& text) const { to.text(text); }
+        void operator()(const Bytes& bytes) const { to.bytes(bytes.data); }
+    };
+    std::visit(Binder{*this}, value);
+}
 
 std::string sqlite_file(const std::string& target, Part part) {
     if (part == Part::state) return target;
@@ -100,6 +105,7 @@ SqliteSession::SqliteSession(const std::string& file, Part part, Access access, 
 
 SqliteSession::~SqliteSession() {
     for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+    for (sqlite3_stmt* statement : kept_) sqlite3_finalize(statement);
     sqlite3_close(db_);
 }
 
@@ -111,13 +117,23 @@ void SqliteSession::fail(const char* doing) {
     throw Unavailable(why);
 }
 
-sqlite3_stmt* SqliteSession::prepare(std::string_view sql) {
-    if (const auto known = statements_.find(sql); known != statements_.end()) return known->second;
+sqlite3_stmt* SqliteSession::compile(std::string_view sql) {
     sqlite3_stmt* statement = nullptr;
     const std::string text = numbered(sql);
     if (sqlite3_prepare_v3(db_, text.c_str(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &statement,
                            nullptr) != SQLITE_OK)
         fail("prepare");
+    return statement;
+}
+
+sqlite3_stmt* SqliteSession::prepare(SqliteStatement& statement) {
+    if (!statement.made) kept_.push_back(statement.made = compile(statement.sql));
+    return statement.made;
+}
+
+sqlite3_stmt* SqliteSession::prepared(std::string_view sql) {
+    if (const auto known = statements_.find(sql); known != statements_.end()) return known->second;
+    sqlite3_stmt* statement = compile(sql);
     // Statements come from our own code; the bound is for the case that somebody builds one from input.
     if (statements_.size() >= 512) {
         for (auto& [text_, old] : statements_) sqlite3_finalize(old);
@@ -127,34 +143,32 @@ sqlite3_stmt* SqliteSession::prepare(std::string_view sql) {
     return statement;
 }
 
-bool SqliteSession::first(std::string_view sql, const Value& parameter, Record& record) {
-    sqlite3_stmt* statement = prepare(sql);
-    bind(statement, 1, parameter);
-    const int step = sqlite3_step(statement);
-    if (step == SQLITE_ROW) {
-        record.resize(static_cast<std::size_t>(sqlite3_column_count(statement)));
-        for (std::size_t i = 0; i < record.size(); ++i) read_into(statement, static_cast<int>(i), record[i]);
+void SqliteSession::each(SqliteStatement& asked, const Value& parameter,
+                         const std::function<void(std::span<const Cell>)>& use) {
+    sqlite3_stmt* statement = prepare(asked);
+    const Running running{statement};
+    SqliteParameters(statement).value(parameter);
+    const int columns = sqlite3_column_count(statement);
+    int step = sqlite3_step(statement);
+    for (; step == SQLITE_ROW; step = sqlite3_step(statement)) {
+        cells_.clear();
+        for (int i = 0; i < columns; ++i) cells_.push_back(cell(statement, i));
+        use(cells_);
     }
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);
-    if (step != SQLITE_ROW && step != SQLITE_DONE) fail("query");
-    return step == SQLITE_ROW;
+    if (step != SQLITE_DONE) fail("query");
 }
 
-void SqliteSession::execute(sqlite3_stmt* statement, const Value* parameters, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) bind(statement, static_cast<int>(i) + 1, parameters[i]);
+void SqliteSession::execute(sqlite3_stmt* statement) {
     const int step = sqlite3_step(statement);
-    if (step != SQLITE_DONE && step != SQLITE_ROW) {
-        const int code = sqlite3_reset(statement);
-        (void)code;
-        fail("write");
-    }
     sqlite3_reset(statement);
+    if (step != SQLITE_DONE && step != SQLITE_ROW) fail("write");
 }
 
 Records SqliteSession::query(std::string_view sql, const Record& parameters) {
-    sqlite3_stmt* statement = prepare(sql);
-    for (std::size_t i = 0; i < parameters.size(); ++i) bind(statement, static_cast<int>(i) + 1, parameters[i]);
+    sqlite3_stmt* statement = prepared(sql);
+    const Running running{statement};
+    SqliteParameters bound(statement);
+    for (const Value& parameter : parameters) bound.value(parameter);
     Records records;
     int step = sqlite3_step(statement);
     for (; step == SQLITE_ROW; step = sqlite3_step(statement)) {
@@ -163,8 +177,6 @@ Records SqliteSession::query(std::string_view sql, const Record& parameters) {
         record.reserve(static_cast<std::size_t>(columns));
         for (int i = 0; i < columns; ++i) record.push_back(read(statement, i));
     }
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);
     if (step != SQLITE_DONE) fail("query");
     return records;
 }
