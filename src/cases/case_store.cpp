@@ -27,7 +27,7 @@ std::vector<CaseRow> list_cases(store::Session& session, const access::Scope& sc
     if (!filter.number.empty()) {
         // A range instead of LIKE: it uses the index on both databases, and needs no escaping.
         parameters.push_back(filter.number);
-        parameters.push_back(filter.number + "~");
+        parameters.emplace_back(filter.number + "~");
         tail += fmt::format(" and number >= ${} and number < ${}", parameters.size() - 1, parameters.size());
     }
     if (filter.area) tail += fmt::format(" and area = {}", filter.area);
