@@ -34,7 +34,7 @@ private:
     };
     static Statements statements_for(const TableType& table);
     void write_batch(const Batch& batch);
-    void write_journal(const Batch& batch);
+    void write_journal(std::span<const JournalRecord> records, const std::string& hash);
     void write_row(const Rows::Write& write, EventNumber first_new);
     void run(SqliteStatement& statement, const auto& give);
 
@@ -45,7 +45,7 @@ private:
     std::unique_ptr<SqliteSession> reads_;
     std::unordered_map<const TableType*, Statements> statements_;  // complete after prepare()
     SqliteStatement begin_{"begin immediate"}, commit_{"commit"}, read_moment_{"begin"};
-    SqliteStatement event_{"insert into journal values ($1,$2,$3,$4,$5,$6,$7,$8,$9)"};
+    SqliteStatement event_, events_;  // one; several in one statement
     SqliteStatement group_{"insert into journal_group values ($1,$2,$3)"};
     SqliteStatement answer_{"insert into answer values ($1,$2,$3,$4,$5,$6)"};
     std::uint64_t commits_ = 0;
