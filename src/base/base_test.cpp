@@ -25,6 +25,24 @@ TEST_CASE("a described struct goes to JSON and back") {
     CHECK(back->times.size() == 2);
 }
 
+TEST_CASE("text is written with whatever must be escaped, wherever it stands") {
+    for (int code = 0; code < 256; ++code)
+        for (std::size_t size = 1; size <= 19; ++size)
+            for (std::size_t at = 0; at < size; ++at) {
+                std::string text(size, 'a');
+                text[at] = static_cast<char>(code);
+                std::string escaped = std::string(1, text[at]);
+                if (code == '"' || code == '\\') escaped = std::string("\\") + static_cast<char>(code);
+                if (code == '\n' || code == '\r' || code == '\t')
+                    escaped = std::string("\\") + (code == '\n' ? 'n' : code == '\r' ? 'r' : 't');
+                else if (code < 0x20)
+                    escaped = std::string(code < 0x10 ? "\\u000" : "\\u001") + "0123456789abcdef"[code % 16];
+                std::string written;
+                append_json(written, text);
+                REQUIRE(written == "\"" + std::string(at, 'a') + escaped + std::string(size - at - 1, 'a') + "\"");
+            }
+}
+
 TEST_CASE("numbers are written the short way and come back the same") {
     const auto value = *parse_json(R"([29.85,60.0,-0.5,1e300,12345678901,"a\"b\\c\n\u0001业"])");
     CHECK(json_text(value) == R"([29.85,60,-0.5,1e+300,12345678901,"a\"b\\c\n\u0001业"])");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "base/text.hpp"
 
@@ -26,15 +27,34 @@ void write_escaped(char c, std::string& out) {
     }
 }
 
+bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+// Whether any of eight bytes does: each test lifts the high bit of a byte that is below 0x20, or that differs from the
+// character in nothing. (A byte above a hit may be lifted with it, none without one.)
+bool any_needs_escape(const char* eight) {
+    constexpr std::uint64_t ones = 0x0101010101010101, highs = ones << 7;
+    std::uint64_t bytes;
+    std::memcpy(&bytes, eight, sizeof bytes);
+    const auto below = [](std::uint64_t of, std::uint64_t bound) { return (of - ones * bound) & ~of; };
+    return ((below(bytes, 0x20) | below(bytes ^ (ones * '"'), 1) | below(bytes ^ (ones * '\\'), 1)) & highs) != 0;
+}
+
+std::size_t without_escapes(std::string_view text) {
+    std::size_t at = 0;
+    while (at + 8 <= text.size() && !any_needs_escape(text.data() + at)) at += 8;
+    while (at < text.size() && !needs_escape(text[at])) ++at;
+    return at;
+}
+
 // Stretches without anything to escape are copied whole.
 void write_string(std::string_view text, std::string& out) {
-    const auto needs_escape = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; };
     out += '"';
-    for (auto at = text.begin(); at != text.end();) {
-        const auto end = std::find_if(at, text.end(), needs_escape);
-        out.append(at, end);
-        at = end;
-        if (at != text.end()) write_escaped(*at++, out);
+    for (;;) {
+        const auto plain = without_escapes(text);
+        out += text.substr(0, plain);
+        if (plain == text.size()) break;
+        write_escaped(text[plain], out);
+        text.remove_prefix(plain + 1);
     }
     out += '"';
 }
@@ -229,9 +249,10 @@ void append_members(MemberCodecs members, std::string& text, const void* in) {
     for (const MemberCodec& member : members) {
         const void* source = member.of(in);
         if (member.is_optional && member.is_absent(source)) continue;
-        if (text.back() != '{') text += ',';
-        write_string(member.name, text);
-        text += ':';
+        // The name of a C++ member has nothing to escape.
+        text += text.back() == '{' ? "\"" : ",\"";
+        text += member.name;
+        text += "\":";
         member.append(text, source);
     }
     text += '}';
