@@ -43,6 +43,7 @@ struct MemberValue {
     const void* (*of)(const void* row);
     void (*give)(const void* member, ValueSink& sink);
     void (*take)(const Cell& cell, void* member);
+    bool (*same)(const void* a, const void* b);  // would give the same
 };
 
 // What the store needs to know of a row type, without knowing the type.
@@ -61,6 +62,11 @@ struct TableType {
         for (std::size_t i = 0; i < members.size(); ++i)
             members[i].take(cells[i], const_cast<void*>(members[i].of(row.get())));
         return row;
+    }
+    // The columns in which two rows differ.
+    void changed(const void* before, const void* row, std::vector<std::size_t>& out) const {
+        for (std::size_t i = 0; i < members.size(); ++i)
+            if (!members[i].same(members[i].of(before), members[i].of(row))) out.push_back(i);
     }
     Value column_value(const void* row, std::size_t column) const;
 };

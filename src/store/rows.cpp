@@ -85,7 +85,9 @@ void Rows::write(const TableType& type, Value key, StoredRow row, bool is_new) {
     Slot& slot = at->second;
     undo_.push_back({&type, key, slot.row, slot.dirty});
     relist(type, table, key, slot.row.get(), row.get());
-    slot = {std::move(row), true};
+    if (!slot.dirty) slot.before = std::move(slot.row);
+    slot.row = std::move(row);
+    slot.dirty = true;
     table.dirty.insert(std::move(key));
 }
 
@@ -95,8 +97,9 @@ void Rows::roll_back(Mark mark) {
         Table& table = tables_[last.table];
         Slot& slot = table.slots[last.key];
         relist(*last.table, table, last.key, slot.row.get(), last.row.get());
-        slot = {last.row, last.dirty};
+        slot.row = last.row;
         if (!last.dirty) {
+            clean(slot);
             table.dirty.erase(last.key);
             // A row that was inserted unseen is not known to be absent: forget the slot. One that is being erased is.
             if (!last.row && !table.sealed.contains(last.key)) {
@@ -111,20 +114,23 @@ void Rows::roll_back(Mark mark) {
 std::vector<Rows::Write> Rows::writes() const {
     std::vector<Write> all;
     for (const auto& [type, table] : tables_)
-        for (const Value& key : table.dirty) all.push_back({type, key, table.slots.at(key).row});
+        for (const Value& key : table.dirty) {
+            const Slot& slot = table.slots.at(key);
+            all.push_back({type, key, slot.row, slot.before});
+        }
     return all;
 }
 
 std::vector<Rows::Write> Rows::writes_since(Mark mark) const {
     std::vector<Write> some;
     for (std::size_t i = mark; i < undo_.size(); ++i)
-        some.push_back({undo_[i].table, undo_[i].key, tables_.at(undo_[i].table).slots.at(undo_[i].key).row});
+        some.push_back({undo_[i].table, undo_[i].key, tables_.at(undo_[i].table).slots.at(undo_[i].key).row, nullptr});
     return some;
 }
 
 void Rows::committed() {
     for (auto& [type, table] : tables_) {
-        for (const Value& key : table.dirty) table.slots.at(key).dirty = false;
+        for (const Value& key : table.dirty) clean(table.slots.at(key));
         table.dirty.clear();
     }
     undo_.clear();
@@ -133,7 +139,7 @@ void Rows::committed() {
 std::vector<Rows::Write> Rows::seal() {
     std::vector<Write> leaving = writes();
     for (auto& [type, table] : tables_) {
-        for (const Value& key : table.dirty) table.slots.at(key).dirty = false;
+        for (const Value& key : table.dirty) clean(table.slots.at(key));
         table.sealed = std::exchange(table.dirty, {});
     }
     undo_.clear();

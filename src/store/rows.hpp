@@ -103,7 +103,8 @@ public:
     struct Write {
         const TableType* table;
         Value key;
-        StoredRow row;  // null: deleted
+        StoredRow row;     // null: deleted
+        StoredRow before;  // what the source holds when this is stored, where that is known; null: not known, or nothing
     };
     std::vector<Write> writes() const;  // what a commit has to store
     std::vector<Write> writes_since(Mark mark) const;
@@ -123,6 +124,7 @@ private:
     struct Slot {
         StoredRow row;
         bool dirty = false;
+        StoredRow before = nullptr;  // of a dirty one: as it was when it was clean
     };
     struct IndexKey {
         std::size_t column;
@@ -145,6 +147,10 @@ private:
         bool dirty;
     };
 
+    static void clean(Slot& slot) {
+        slot.dirty = false;
+        slot.before.reset();
+    }
     const void* find_stored(const TableType& table, Value key) const;
     std::vector<const void*> where_stored(const TableType& table, std::string_view column, Value value) const;
     void write(const TableType& table, Value key, StoredRow row, bool is_new);

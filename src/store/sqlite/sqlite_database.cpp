@@ -36,6 +36,15 @@ std::string insert_events(std::size_t count) {
     return sql;
 }
 
+// So many of a table are kept; a row that changes in yet other columns is written whole.
+constexpr std::size_t updates_most = 64;
+
+std::string update_sql(const TableType& type, const std::vector<std::size_t>& columns) {
+    std::string set;
+    for (const std::size_t i : columns) set += (set.empty() ? "" : ", ") + sql_name(type.columns[i].name) + " = ?";
+    return "update " + sql_name(type.name) + " set " + set + " where " + sql_name(type.columns[0].name) + " = ?";
+}
+
 void give(const JournalRecord& r, SqliteParameters& to) {
     for (const std::int64_t number :
          {r.at.number, r.at.recorded.ms, r.at.business.ms, std::int64_t{r.at.area}, r.at.case_id.value})
@@ -101,23 +110,17 @@ void SqliteDatabase::forget_answers_before(Instant recorded) {
 SqliteDatabase::Statements SqliteDatabase::statements_for(const TableType& type) {
     Statements made;
     const std::string columns = column_list(type), key = sql_name(type.columns[0].name), name = sql_name(type.name);
-    std::string marks, updates, plain, unchanged;
+    std::string marks, updates;
     for (std::size_t i = 0; i < type.columns.size(); ++i) {
         marks += (i ? ", $" : "$") + std::to_string(i + 1);
         if (i)
             updates += (i > 1 ? ", " : "") + sql_name(type.columns[i].name) + " = excluded." +
                        sql_name(type.columns[i].name);
-        const std::string set = sql_name(type.columns[i].name) + " = $" + std::to_string(i + 1);
-        if (i && type.columns[i].indexed)
-            unchanged += " and " + sql_name(type.columns[i].name) + " is $" + std::to_string(i + 1);
-        if (i && !type.columns[i].indexed) plain += (plain.empty() ? "" : ", ") + set;
         made.where.push_back(
             {"select " + columns + " from " + name + " where " + sql_name(type.columns[i].name) + " = $1"});
     }
     made.upsert.sql = "insert into " + name + " (" + columns + ") values (" + marks + ") on conflict (" + key + ") do " +
                   (updates.empty() ? "nothing" : "update set " + updates);
-    if (type.columns[0].is_id && !plain.empty() && !unchanged.empty())
-        made.update.sql = "update " + name + " set " + plain + " where " + key + " = $1" + unchanged;
     made.erase.sql = "delete from " + name + " where " + key + " = $1";
     return made;
 }
@@ -158,16 +161,30 @@ void SqliteDatabase::run(SqliteStatement& statement, const auto& give) {
     session_.execute(prepared);
 }
 
-// Most changes touch no indexed column; SQLite would write every index of a row that is replaced.
-void SqliteDatabase::write_row(const Rows::Write& write, EventNumber first_new) {
+void SqliteDatabase::write_row(const Rows::Write& write) {
     Statements& sql = statements_.at(write.table);
     if (!write.row) return run(sql.erase, [&](auto& to) { to.value(write.key); });
-    const auto row = [&](auto& to) { write.table->give(write.row.get(), to); };
-    if (!sql.update.sql.empty() && integer(write.key) < first_new) {
-        run(sql.update, row);
-        if (sqlite3_changes(session_.handle()) > 0) return;
+    if (write.before && update_changed(write, sql)) return;
+    run(sql.upsert, [&](auto& to) { write.table->give(write.row.get(), to); });
+}
+
+// Most changes touch a few columns and no index; SQLite would write every index of a row that is replaced. False: the
+// row has to be written whole.
+bool SqliteDatabase::update_changed(const Rows::Write& write, Statements& sql) {
+    const TableType& type = *write.table;
+    changed_.clear();
+    type.changed(write.before.get(), write.row.get(), changed_);
+    if (changed_.empty()) return true;
+    auto update = sql.updates.find(changed_);
+    if (update == sql.updates.end()) {
+        if (sql.updates.size() >= updates_most) return false;
+        update = sql.updates.emplace(changed_, SqliteStatement{update_sql(type, changed_)}).first;
     }
-    run(sql.upsert, row);
+    run(update->second, [&](auto& to) {
+        for (const std::size_t i : changed_) type.members[i].give(type.members[i].of(write.row.get()), to);
+        to.value(write.key);
+    });
+    return sqlite3_changes(session_.handle()) > 0;
 }
 
 void SqliteDatabase::write_journal(std::span<const JournalRecord> records, const std::string& hash) {
@@ -192,9 +209,7 @@ void SqliteDatabase::write_batch(const Batch& batch) {
             for (const std::int64_t number : {a.first, a.last, a.recorded.ms}) to.integer(number);
             to.text(a.answer);
         });
-    const EventNumber first_new =
-        batch.records.empty() ? std::numeric_limits<EventNumber>::max() : batch.records.front().at.number;
-    for (const Rows::Write& write : batch.writes) write_row(write, first_new);
+    for (const Rows::Write& write : batch.writes) write_row(write);
 }
 
 void SqliteDatabase::commit(const Batch& batch) {

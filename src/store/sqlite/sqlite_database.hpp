@@ -2,6 +2,8 @@
 // beside the database keeps a second process from writing.
 #pragma once
 
+#include <map>
+
 #include "store/database.hpp"
 #include "store/sqlite/sqlite_session.hpp"
 
@@ -29,13 +31,14 @@ public:
 private:
     struct Statements {
         SqliteStatement upsert, erase;
-        SqliteStatement update;  // where no indexed column changes; empty: there is none, or nothing else
+        std::map<std::vector<std::size_t>, SqliteStatement> updates;  // by the columns that change
         std::vector<SqliteStatement> where;  // of reads_; by its first column a row is loaded
     };
     static Statements statements_for(const TableType& table);
     void write_batch(const Batch& batch);
     void write_journal(std::span<const JournalRecord> records, const std::string& hash);
-    void write_row(const Rows::Write& write, EventNumber first_new);
+    void write_row(const Rows::Write& write);
+    bool update_changed(const Rows::Write& write, Statements& sql);
     void run(SqliteStatement& statement, const auto& give);
 
     std::string file_;
@@ -43,7 +46,8 @@ private:
     int lock_ = -1;
     SqliteSession session_;
     std::unique_ptr<SqliteSession> reads_;
-    std::unordered_map<const TableType*, Statements> statements_;  // complete after prepare()
+    std::unordered_map<const TableType*, Statements> statements_;  // of every table after prepare()
+    std::vector<std::size_t> changed_;
     SqliteStatement begin_{"begin immediate"}, commit_{"commit"}, read_moment_{"begin"};
     SqliteStatement event_, events_;  // one; several in one statement
     SqliteStatement group_{"insert into journal_group values ($1,$2,$3)"};
