@@ -33,8 +33,9 @@ int argument(int argc, char** argv, const char* name, int otherwise) {
 
 void report(const char* what, const Problem& problem, const Plan& plan, double ms) {
     const auto sums = measures(problem, plan);
-    fmt::print("{:28} {:9.1f} ms  left out {:3}  travel {:7.1f} h  crews {:4}\n", what, ms,
-               left_out(problem, plan).size(), static_cast<double>(sums[static_cast<int>(Measure::travel)]) / 3600.0,
+    const auto hours = [&](Measure of) { return static_cast<double>(sums[static_cast<int>(of)]) / 3600.0; };
+    fmt::print("{:28} {:9.1f} ms  left out {:3}  late {:.1f} h  overtime {:.1f} h  travel {:7.1f} h  crews {:4}\n", what, ms,
+               left_out(problem, plan).size(), hours(Measure::lateness), hours(Measure::overtime), hours(Measure::travel),
                sums[static_cast<int>(Measure::crews)]);
 }
 

@@ -200,6 +200,9 @@ public:
         team_undo_.clear();
     }
 
+    // A plan that came early can be better by strict order, by a few minutes of overtime say, than all that the guide led
+    // to since, however much they save.
+    bool is_led_away() const { return !teams_.any() && tours_.cost() < best_cost_ - best_cost_ / 100; }
     const Plan& best() const { return best_; }
     const std::vector<std::int64_t>& best_value() const { return best_value_; }
 
@@ -336,6 +339,14 @@ struct Bench {
         : working(problem), teams(working), near(find_neighbours(working)), placer(working, near) {
         teams.agree(plan.agreed);
     }
+    // The guide follows the ladder more closely: what stands above travel counts for much more.
+    void keep_to_the_ladder() {
+        constexpr std::int64_t much = 16;
+        for (auto& level : working.objective.levels) {
+            if (level.terms.front().measure == Measure::travel) break;
+            level.guide *= much;
+        }
+    }
     Plan plan(const Tours& tours) const {
         auto out = tours.plan();
         out.agreed = teams.agreed();
@@ -370,7 +381,8 @@ Improved improve_alone(const Problem& problem, const Plan& plan, const Budget& b
     Tours start = mended(bench.working, plan, bench.placer, bench.teams);
     Improved out{bench.plan(start), 0};
     if (problem.visits.empty() || problem.crews.empty()) return out;
-    Search search(bench.working, bench.near, bench.placer, bench.teams, std::move(start), budget.seed);
+    std::optional<Search> search;
+    search.emplace(bench.working, bench.near, bench.placer, bench.teams, std::move(start), budget.seed);
     // From a change of three quarters of a minute that is taken lightly down to a second; a short search
     // has no time for detours and starts cooler.
     const auto heat = [&](double turns) {
@@ -378,18 +390,24 @@ Improved improve_alone(const Problem& problem, const Plan& plan, const Budget& b
         return std::clamp(2.4 * whole / static_cast<double>(problem.visits.size()), 4.0, 45.0);
     };
     double cold = 1, hot = heat(static_cast<double>(budget.iterations)), used = 0;
+    bool looked_back = false;
     for (; out.iterations < budget.iterations && used < 1; ++out.iterations) {
         if (out.iterations % 16 == 0) {
             if (budget.used_up) used = budget.used_up();
             // With a clock, how many turns there will be shows on the way.
             if (used > 0) hot = std::min(heat(static_cast<double>(budget.iterations)), heat(static_cast<double>(out.iterations) / used));
-            if (budget.progress) budget.progress(out.iterations, search.best_value());
+            if (budget.progress) budget.progress(out.iterations, search->best_value());
         }
         const double spent = static_cast<double>(out.iterations) / static_cast<double>(budget.iterations);
         const double cooled = cooling.from + (cooling.to - cooling.from) * std::min(1.0, std::max(used, spent));
-        search.turn(hot * std::pow(cold / hot, cooled));
+        if (cooled > 0.7 && !std::exchange(looked_back, true) && search->is_led_away()) {
+            bench.keep_to_the_ladder();
+            search.emplace(bench.working, bench.near, bench.placer, bench.teams, Tours(bench.working, Plan(search->best())),
+                           budget.seed + 1);
+        }
+        search->turn(hot * std::pow(cold / hot, cooled));
     }
-    out.plan = search.best();
+    out.plan = search->best();
     return out;
 }
 
