@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "store/batch_columns.hpp"
 #include "store/postgres/binary_array.hpp"
 
 namespace yekuo::store {
@@ -243,15 +244,7 @@ std::vector<PgResult> PostgresPipeline::finish() {
 
 void PostgresDatabase::send_journal(const Batch& batch) {
     writes_.send("insert into journal " + unnest(journal_kinds()), columns_of(journal_kinds(), [&](ValueSink& to) {
-                     for (const JournalRecord& r : batch.records) {
-                         for (const std::int64_t number : {r.at.number, r.at.recorded.ms, r.at.business.ms,
-                                                           std::int64_t{r.at.area}, r.at.case_id.value})
-                             to.integer(number);
-                         to.text(r.at.actor);
-                         to.integer(r.at.cause);
-                         to.text(r.type);
-                         to.text(r.body);
-                     }
+                     for (const JournalRecord& record : batch.records) give(record, to);
                  }));
     writes_.send("insert into journal_group values ($1::bigint, $2::bigint, $3)",
                  parameters_of({batch.records.back().at.number, batch.records.front().at.number, batch.hash}));
@@ -259,12 +252,7 @@ void PostgresDatabase::send_journal(const Batch& batch) {
 
 void PostgresDatabase::send_answers(const Batch& batch) {
     writes_.send("insert into answer " + unnest(answer_kinds()), columns_of(answer_kinds(), [&](ValueSink& to) {
-                     for (const StoredAnswer& a : batch.answers) {
-                         to.text(a.key);
-                         to.text(a.fingerprint);
-                         for (const std::int64_t number : {a.first, a.last, a.recorded.ms}) to.integer(number);
-                         to.text(a.answer);
-                     }
+                     for (const StoredAnswer& answer : batch.answers) give(answer, to);
                  }));
 }
 

@@ -4,6 +4,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "store/batch_columns.hpp"
+
 namespace yekuo::store {
 
 namespace {
@@ -43,16 +45,6 @@ std::string update_sql(const TableType& type, const std::vector<std::size_t>& co
     std::string set;
     for (const std::size_t i : columns) set += (set.empty() ? "" : ", ") + sql_name(type.columns[i].name) + " = ?";
     return "update " + sql_name(type.name) + " set " + set + " where " + sql_name(type.columns[0].name) + " = ?";
-}
-
-void give(const JournalRecord& r, SqliteParameters& to) {
-    for (const std::int64_t number :
-         {r.at.number, r.at.recorded.ms, r.at.business.ms, std::int64_t{r.at.area}, r.at.case_id.value})
-        to.integer(number);
-    to.text(r.at.actor);
-    to.integer(r.at.cause);
-    to.text(r.type);
-    to.text(r.body);
 }
 
 }  // namespace
@@ -203,12 +195,7 @@ void SqliteDatabase::write_journal(std::span<const JournalRecord> records, const
 void SqliteDatabase::write_batch(const Batch& batch) {
     if (!batch.records.empty()) write_journal(batch.records, batch.hash);
     for (const StoredAnswer& a : batch.answers)
-        run(answer_, [&](auto& to) {
-            to.text(a.key);
-            to.text(a.fingerprint);
-            for (const std::int64_t number : {a.first, a.last, a.recorded.ms}) to.integer(number);
-            to.text(a.answer);
-        });
+        run(answer_, [&](auto& to) { give(a, to); });
     for (const Rows::Write& write : batch.writes) write_row(write);
 }
 
